@@ -1,0 +1,62 @@
+import type { CloudProviderSPI } from './cloud-provider-spi.ts';
+import type { InstanceConfiguration } from './instance-configuration.ts';
+
+/** Time under the suite's control, so that a simulated cloud runs as fast as the machine. */
+export interface ConformanceClock {
+  /** The current time in milliseconds since 1970. */
+  now(): number;
+  /** Moves time forward, running everything that falls due on the way. */
+  advance(durationMs: number): Promise<void>;
+}
+
+/** Faults that a simulated cloud can be told to show. Each speaks of the next matching request to the cloud. */
+export const CONFORMANCE_FAULTS = [
+  'throttle',
+  'insufficient-capacity',
+  'quota-exceeded',
+  'unavailable',
+  'reply-lost',
+  'unauthenticated',
+  'permission-denied',
+  'partial-list',
+] as const;
+
+/** One of {@link CONFORMANCE_FAULTS}. */
+export type ConformanceFault = (typeof CONFORMANCE_FAULTS)[number];
+
+/** Lets checks provoke faults. Without it they are reported as not exercised, never as passed. */
+export interface ConformanceFaults {
+  /** The faults that this harness can inject. */
+  readonly supported: readonly ConformanceFault[];
+  /** Arms a fault for the next `count` matching requests. Default 1. */
+  inject(fault: ConformanceFault, count?: number): Promise<void>;
+  /** Disarms everything. */
+  clear(): Promise<void>;
+}
+
+/**
+ * What the author of a provider writes, so that the conformance suite can run against it. A harness module exports it
+ * as `harness`.
+ */
+export interface ConformanceHarness {
+  /** Name of the provider, for the report. */
+  readonly name: string;
+  /** Makes a provider object; called several times. All objects speak for the same cloud. */
+  makeProvider(options?: { readonly owner?: string | undefined }): CloudProviderSPI | Promise<CloudProviderSPI>;
+  /** A small configuration that can be provisioned, without token. */
+  validConfiguration(): InstanceConfiguration;
+  /** A well-formed id that the cloud does not know. */
+  readonly unknownInstanceId: string;
+  /** An id that cannot be one of this provider. */
+  readonly malformedInstanceId: string;
+  /** How long the cloud may take, in milliseconds. Default: 10 minutes each. */
+  readonly timeLimits?: { readonly runningMs?: number; readonly stoppedMs?: number; readonly terminatedMs?: number };
+  /** Fault injection. */
+  readonly faults?: ConformanceFaults;
+  /** The clock that the simulated cloud and the provider use. */
+  readonly clock?: ConformanceClock;
+  /** Counts volumes, interfaces and addresses that exist beyond kept ones. */
+  probeResidue?(): Promise<number>;
+  /** Frees what the harness holds. */
+  [Symbol.asyncDispose]?(): Promise<void>;
+}

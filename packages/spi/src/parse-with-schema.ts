@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import { createCloudProvisioningError } from './cloud-provisioning-error.ts';
+import { formatConfigurationProblem } from './configuration-problem.ts';
+import { toConfigurationProblems } from './to-configuration-problems.ts';
+
+/** Who parses, for the error that it may throw. */
+export interface ParseContext {
+  /** Provider name. Default `spi`. */
+  readonly provider?: string | undefined;
+  /** The method of the contract. Default: the parse function's own name. */
+  readonly operation?: string | undefined;
+}
+
+/** Parses, drops undefined keys and freezes; throws InvalidConfiguration with every problem. */
+export function parseWithSchema<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  subject: string,
+  context: Required<{ [K in keyof ParseContext]: string }>,
+  prefix: readonly PropertyKey[] = [],
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return dropUndefined(result.data);
+  const problems = toConfigurationProblems(result.error.issues, value, prefix);
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  throw createCloudProvisioningError({
+    code: 'InvalidConfiguration',
+    message: `${subject} has ${count}: ${problems.map(formatConfigurationProblem).join('; ')}`,
+    ...context,
+    problems,
+  });
+}
+
+function dropUndefined<T>(value: T): T {
+  if (Array.isArray(value)) return Object.freeze(value.map(dropUndefined)) as T;
+  if (!isPlainObject(value)) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.freeze(Object.fromEntries(kept.map(([key, field]) => [key, dropUndefined(field)]))) as T;
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
