@@ -1,0 +1,26 @@
+/** Why the store refused. */
+export type StoreErrorKind =
+  /** A row has changed since it was read: read again and decide anew. */
+  | 'conflict'
+  /** A living resource of this kind, namespace and name exists. */
+  | 'already-exists'
+  /** The row is gone. */
+  | 'not-found'
+  /** The phase may not follow the one in the row. A mistake in the program. */
+  | 'illegal-transition'
+  /** The store was written by a newer version of the program. */
+  | 'newer-store'
+  /** File, folder or server cannot be used. */
+  | 'unavailable';
+
+/** What the store throws. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  /** Why. */
+  readonly kind: StoreErrorKind;
+
+  constructor(kind: StoreErrorKind, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.kind = kind;
+  }
+}
