@@ -1,1 +1,13 @@
-export {};
+export { type EmulatorClock, systemClock } from './clock.ts';
+export type { BootPhase } from './cml/boot-script.ts';
+export { type CmlEmulator, startCmlEmulator } from './cml/cml-emulator.ts';
+export type { CmlEmulatorOptions, CmlHostOptions, SmartAccountOptions } from './cml/cml-emulator-options.ts';
+export { type CmlKnobs, defaultCmlKnobs } from './cml/cml-knobs.ts';
+export type { HostCapacity } from './cml/cml-state.ts';
+export { type CmlTimings, defaultCmlTimings } from './cml/cml-timings.ts';
+export type { CmlHostInfo, EmulatorCounts } from './cml/emulator-views.ts';
+export type { LabStateName } from './cml/lab-state.ts';
+export type { HeldSeat } from './cml/smart-account.ts';
+export type { SmartAccount } from './cml/smart-account-control.ts';
+export { type ActiveFault, type FaultKind, type FaultRule, type Faults, faultKinds } from './faults.ts';
+export type { JournalEntry } from './journal.ts';
