@@ -8,6 +8,9 @@ import { seatsHeldAt } from './smart-account.ts';
 export interface CmlHostInfo {
   readonly address: string;
   readonly instanceId?: string;
+  /** The administrator, with the password as it is now. */
+  readonly username: string;
+  readonly password: string;
   /** `stopped` while the VM is switched off. */
   readonly phase: BootPhase | 'stopped';
   readonly certificateFingerprint256: string;
@@ -37,9 +40,12 @@ export interface EmulatorCounts {
 /** A host at an instant. */
 export function toHostInfo(host: CmlHostState, now: number): CmlHostInfo {
   const license = licenseAt(host.license, now);
+  const administrator = host.users.find((user) => user.admin);
   return {
     address: host.address,
     ...(host.instanceId === null ? {} : { instanceId: host.instanceId }),
+    username: administrator?.username ?? '',
+    password: administrator?.password ?? '',
     phase: host.bootStartedAt === null ? 'stopped' : bootPhaseAt(host.timings, host.bootStartedAt, now),
     certificateFingerprint256: host.certificate.fingerprint256,
     productUuid: host.productUuid,

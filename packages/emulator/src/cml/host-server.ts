@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type EmulatorClock, holdBack } from '../clock.ts';
 import type { FaultRule, FaultTable } from '../faults.ts';
 import type { Journal } from '../journal.ts';
-import { type ApiReply, errorReply } from './api.ts';
+import { type ApiReply, type ApiRequest, errorReply } from './api.ts';
 import { bootPhaseAt } from './boot-script.ts';
 import type { CmlHostState, HostCertificate } from './cml-state.ts';
 import { sendReply, toHtmlPage, toWireReply, type WireReply } from './wire-reply.ts';
@@ -28,7 +28,7 @@ export interface HostServerOptions {
   readonly faults: FaultTable;
   readonly journal: Journal;
   /** Answers an API request; has saved every change when it returns. */
-  answer(request: IncomingMessage, path: string, query: URLSearchParams, body: string): ApiReply;
+  answer(request: ApiRequest): ApiReply;
 }
 
 const apiRoot = '/api/v0';
@@ -42,6 +42,8 @@ export async function startHostServer(options: HostServerOptions): Promise<HostS
   const isRefused = () => bootPhaseAt(host.timings, host.bootStartedAt, clock.now()) === 'refused';
 
   const server = createServer({ key: host.certificate.privateKeyPem, cert: host.certificate.certificatePem });
+  // Like the web server of a real host; Node's five seconds would end idle connections of clients unexpectedly.
+  server.keepAliveTimeout = 75_000;
   server.on('connection', (socket: Socket) => {
     sockets.set(socket.remotePort, socket);
     const { remotePort } = socket;
@@ -133,7 +135,13 @@ function respond(
   if (phase === 'unavailable') return page(503, 'Service Temporarily Unavailable');
   if (body === undefined) return page(413, 'Request Entity Too Large');
   if (!url.pathname.startsWith(`${apiRoot}/`)) return page(404, 'Not Found');
-  const reply = answer(request, url.pathname.slice(apiRoot.length), url.searchParams, body);
+  const reply = answer({
+    method: request.method ?? 'GET',
+    path: url.pathname.slice(apiRoot.length),
+    query: url.searchParams,
+    authorization: request.headers.authorization,
+    body,
+  });
   return { reply: toWireReply(reply), holdMs: reply.holdMs ?? 0 };
 }
 

@@ -9,6 +9,7 @@ import {
 } from './api.ts';
 import { uuidPattern } from './closed-schema.ts';
 import type { CmlHostState, CmlState } from './cml-state.ts';
+import { definitionRoutes } from './routes/definition-routes.ts';
 import { labRoutes } from './routes/lab-routes.ts';
 import { licensingRoutes } from './routes/licensing-routes.ts';
 import { nodeRoutes } from './routes/node-routes.ts';
@@ -24,6 +25,7 @@ const routes: RouteTable = {
   ...licensingRoutes,
   ...labRoutes,
   ...nodeRoutes,
+  ...definitionRoutes,
   ...telemetryRoutes,
 };
 
@@ -79,8 +81,16 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? '';
     if (part === '*') break;
-    if (part.startsWith(':')) params[part.slice(1)] = value;
+    if (part.startsWith(':')) params[part.slice(1)] = decode(value);
     else if (part !== value) return undefined;
   }
   return params;
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
