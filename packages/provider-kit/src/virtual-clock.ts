@@ -1,0 +1,74 @@
+import { type Clock, type DelayOptions, delayWith } from './clock.ts';
+
+interface VirtualTimer {
+  readonly dueAt: number;
+  readonly resolve: () => void;
+}
+
+// One turn of the event loop drains every microtask; work that itself defers to the next turn needs a few more.
+const TURNS_BETWEEN_TIMERS = 4;
+
+/**
+ * A clock that stands still until it is told to move. Everything that falls due while it moves runs in order, and
+ * promise continuations run in between. It does not wait for real input and output.
+ */
+export class VirtualClock implements Clock {
+  readonly #timers = new Set<VirtualTimer>();
+  #now: number;
+
+  /**
+   * @param startMs - The first time, in milliseconds since 1970. Default: 2026-01-01T00:00:00.000Z.
+   */
+  constructor(startMs: number = Date.UTC(2026, 0, 1)) {
+    this.#now = startMs;
+  }
+
+  /** How many delays are pending: zero when nothing was forgotten. */
+  get pendingDelays(): number {
+    return this.#timers.size;
+  }
+
+  /** The current virtual time in milliseconds since 1970. */
+  now(): number {
+    return this.#now;
+  }
+
+  /** Resolves when {@link VirtualClock.advance} has moved the time far enough. See {@link Clock.delay}. */
+  delay(durationMs: number, options: DelayOptions = {}): Promise<void> {
+    return delayWith(options.signal, durationMs, (resolve) => {
+      const timer = { dueAt: this.#now + durationMs, resolve };
+      this.#timers.add(timer);
+      return () => this.#timers.delete(timer);
+    });
+  }
+
+  /**
+   * Moves time forward and runs everything that falls due on the way, in order of its time, also what is scheduled
+   * meanwhile. Call it again only after it resolved.
+   *
+   * @param durationMs - Milliseconds to move, from 0.
+   */
+  async advance(durationMs: number): Promise<void> {
+    const target = this.#now + durationMs;
+    await runContinuations();
+    for (let timer = this.#nextUntil(target); timer !== undefined; timer = this.#nextUntil(target)) {
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, timer.dueAt);
+      timer.resolve();
+      await runContinuations();
+    }
+    this.#now = target;
+  }
+
+  #nextUntil(target: number): VirtualTimer | undefined {
+    let next: VirtualTimer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.dueAt <= target && (next === undefined || timer.dueAt < next.dueAt)) next = timer;
+    }
+    return next;
+  }
+}
+
+async function runContinuations(): Promise<void> {
+  for (let turn = 0; turn < TURNS_BETWEEN_TIMERS; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
