@@ -29,14 +29,24 @@ export interface SettledKey extends ClaimedKey {
 export interface WorkQueue {
   /** Wants the keys to run, after `delayMs` (default 0). */
   add(keys: readonly QueueKey[], delayMs?: number): Promise<void>;
-  /** Takes up to `limit` keys that are due, for `leaseMs`. */
-  claim(owner: string, limit: number, leaseMs: number): Promise<readonly ClaimedKey[]>;
+  /** Takes up to `limit` keys that are due, for `leaseMs`; of all kinds, unless `kinds` names some. */
+  claim(
+    owner: string,
+    limit: number,
+    leaseMs: number,
+    kinds?: readonly ResourceKind[] | undefined,
+  ): Promise<readonly ClaimedKey[]>;
   /** Extends all leases of an owner. */
   renew(owner: string, leaseMs: number): Promise<void>;
   /** Gives keys back. A claim that was lost to another owner is ignored. */
   settle(owner: string, settled: readonly SettledKey[]): Promise<void>;
-  /** Milliseconds until the next key is due; 0 or less when one is due now; undefined when nothing is wanted. */
-  nextDueMs(): Promise<number | undefined>;
-  /** Calls back when this process added a key, so that a runner need not poll. Returns how to stop that. */
+  /** Gives back keys that were not worked on: they are due now, and their attempts stay as they are. */
+  release(owner: string, keys: readonly ClaimedKey[]): Promise<void>;
+  /**
+   * Milliseconds until the next key is due, or the lease of one ends; 0 or less when one is due now; undefined when
+   * nothing is wanted or worked on.
+   */
+  nextDueMs(kinds?: readonly ResourceKind[] | undefined): Promise<number | undefined>;
+  /** Calls back when this process added a key or handed one back, so that a runner need not poll. Returns how to stop that. */
   onAdded(listener: () => void): () => void;
 }

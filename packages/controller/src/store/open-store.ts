@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseWorkQueue } from '../queue/database-work-queue.ts';
+import { Doorbell } from '../queue/doorbell.ts';
+import type { QueueKey, WorkQueue } from '../queue/work-queue.ts';
+import type { AnyResource } from '../resources/resource-of-kind.ts';
+import { DatabaseResourceStore } from './database-resource-store.ts';
+import { migrateStore } from './migrate-store.ts';
+import { ALL_MIGRATIONS } from './migrations/all-migrations.ts';
+import { programVersion } from './program-version.ts';
+import type { ResourceStore } from './resource-store.ts';
+import type { StoreDatabase } from './store-database.ts';
+
+/** What every store is opened with. */
+export interface StoreOptions {
+  /**
+   * Says which other keys are to run because a row changed, was made (`before` is undefined) or is gone (`after` is
+   * undefined). Pure. A row's own key runs anyway unless only its status changed. `after` does not have its new
+   * resourceVersion yet. Default: none.
+   */
+  readonly keysToWake?:
+    | ((before: AnyResource | undefined, after: AnyResource | undefined) => readonly QueueKey[])
+    | undefined;
+  /** Makes the uid of a new resource; unique for ever. Default: a random UUID. */
+  readonly createUid?: (() => string) | undefined;
+}
+
+/** A store and the queue in the same database. */
+export interface OpenedStore {
+  readonly store: ResourceStore;
+  readonly queue: WorkQueue;
+  /** Closes both. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Brings the tables of a database up to date and makes store and queue on it. Closes the database when that fails.
+ *
+ * @throws StoreError `newer-store`; `unavailable`.
+ */
+export async function openStore(database: StoreDatabase, options: StoreOptions): Promise<OpenedStore> {
+  try {
+    await migrateStore(database, ALL_MIGRATIONS, programVersion());
+    const installation = await database.read((query) =>
+      query.selectFrom('installation').select('id').executeTakeFirstOrThrow(),
+    );
+    const doorbell = new Doorbell();
+    const store = new DatabaseResourceStore({
+      database,
+      doorbell,
+      installationId: installation.id,
+      keysToWake: options.keysToWake ?? (() => []),
+      createUid: options.createUid ?? randomUUID,
+    });
+    return { store, queue: new DatabaseWorkQueue(database, doorbell), close: () => store.close() };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

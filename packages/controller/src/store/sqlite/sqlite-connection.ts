@@ -1,0 +1,79 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
+import { toStoreError } from './sqlite-error.ts';
+
+/**
+ * Lets Kysely speak to node:sqlite.
+ *
+ * @param database - Kysely closes it.
+ * @param file - Its name, for messages.
+ */
+export function createKyselyDialect(database: DatabaseSync, file: string): SqliteDialect {
+  return new NodeSqliteDialect(database, toKyselyDatabase(database, file));
+}
+
+/** Transactions take the write lock when they begin: one that reads before it writes could not get it later. */
+class ImmediateDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync, adapted: SqliteDatabase) {
+    super({ database: adapted });
+    this.#database = database;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // SQLite has rolled back by itself after some errors, for example on a full disk.
+    if (this.#database.isTransaction) {
+      await super.rollbackTransaction(connection);
+    }
+  }
+}
+
+class NodeSqliteDialect extends SqliteDialect {
+  readonly #database: DatabaseSync;
+  readonly #adapted: SqliteDatabase;
+
+  constructor(database: DatabaseSync, adapted: SqliteDatabase) {
+    super({ database: adapted });
+    this.#database = database;
+    this.#adapted = adapted;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#database, this.#adapted);
+  }
+}
+
+function toKyselyDatabase(database: DatabaseSync, file: string): SqliteDatabase {
+  const translated = <Result>(run: () => Result): Result => {
+    try {
+      return run();
+    } catch (error) {
+      throw toStoreError(error, file);
+    }
+  };
+  return {
+    close: () => database.close(),
+    prepare: (text) => {
+      const statement = translated(() => database.prepare(text));
+      const bind = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => translated(() => statement.all(...bind(parameters))),
+        run: (parameters) => translated(() => statement.run(...bind(parameters))),
+        iterate: (parameters) => statement.iterate(...bind(parameters)),
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Transaction } from 'kysely';
+import type { AnyResource } from '../resources/resource-of-kind.ts';
+import type { StoreTables } from './store-tables.ts';
+
+/** How long a removed resource and its events can still be looked up. */
+const TOMBSTONE_RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Records that a resource is gone, and forgets those that are gone for a week, with their events.
+ *
+ * @param transaction - Where.
+ * @param resource - As it was.
+ * @param resourceVersion - Of its removal.
+ * @param nowMs - Epoch milliseconds.
+ */
+export async function buryResource(
+  transaction: Transaction<StoreTables>,
+  { kind, metadata: { uid, namespace, name } }: AnyResource,
+  resourceVersion: number,
+  nowMs: number,
+): Promise<void> {
+  await transaction
+    .insertInto('tombstones')
+    .values({ uid, kind, namespace, name, resource_version: resourceVersion, deleted_at: nowMs })
+    .execute();
+  const forgotten = await transaction
+    .deleteFrom('tombstones')
+    .where('deleted_at', '<', nowMs - TOMBSTONE_RETENTION_MS)
+    .returning('uid')
+    .execute();
+  if (forgotten.length > 0) {
+    const uids = forgotten.map((tombstone) => tombstone.uid);
+    await transaction.deleteFrom('events').where('uid', 'in', uids).execute();
+  }
+}
