@@ -60,6 +60,9 @@ export interface LabInstanceRequestStatus extends ResourceStatus<LabInstanceRequ
   readonly hostLabId?: string;
   /** What it needs, from its topology and `resources`. */
   readonly demand?: LabDemand;
+  /** When the lab was told to start. */
+  readonly startRequestedAt?: string;
+  /** When it was up: its time counts from here. */
   readonly startedAt?: string;
   readonly expiresAt?: string;
   /** How often it lost its worker and was placed again. */

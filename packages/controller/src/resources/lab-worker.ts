@@ -107,6 +107,10 @@ export interface ProvisioningIntent {
   readonly scope: ProviderScope;
   /** The resolved configuration, its user data still a template. */
   readonly configuration: InstanceConfiguration;
+  /** When it was written, ISO 8601. */
+  readonly createdAt: string;
+  /** Why this attempt was given up. What it made is removed before the next attempt begins. */
+  readonly abandoned?: { readonly reason: string; readonly message: string };
 }
 
 /** What was last seen of the instance. */
@@ -124,6 +128,8 @@ export interface ObservedHost {
   readonly version?: string;
   /** The certificate seen first, where that is how the host proves who it is. */
   readonly certificateFingerprint?: string;
+  /** Whether it said that it can run labs, since it was last started. */
+  readonly ready?: boolean;
   readonly license?: HostLicense;
 }
 
@@ -145,7 +151,9 @@ export interface LabWorkerStatus extends ResourceStatus<LabWorkerPhase> {
   readonly labs: number;
   /** Consecutive failures in this phase. */
   readonly failures: number;
-  /** No effect is tried before this time. */
+  /** How often the worker was brought back from Failed since it was last ready. */
+  readonly recoveries: number;
+  /** In Failed: when recovery is tried. Absent: when the spec changes. */
   readonly retryAt?: string;
 }
 

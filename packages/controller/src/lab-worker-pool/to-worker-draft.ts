@@ -1,0 +1,27 @@
+import type { LabWorkerPool } from '../resources/lab-worker-pool.ts';
+import { CLEANUP_FINALIZER } from '../resources/resource.ts';
+import type { ResourceDraft } from '../resources/resource-draft.ts';
+
+/** Label of a pool's workers; its value is the pool's name. */
+export const POOL_LABEL = 'cloud-spi/pool';
+
+/**
+ * The worker that a pool makes next.
+ *
+ * @param pool - The pool.
+ * @param ordinal - Counts the workers that it ever made, so that no name is used twice.
+ */
+export function toWorkerDraft(pool: LabWorkerPool, ordinal: number): ResourceDraft<'LabWorker'> {
+  const { name, namespace, uid } = pool.metadata;
+  return {
+    kind: 'LabWorker',
+    metadata: {
+      name: `${name}-${ordinal}`,
+      namespace,
+      labels: { [POOL_LABEL]: name },
+      finalizers: [CLEANUP_FINALIZER],
+      ownerReferences: [{ kind: 'LabWorkerPool', name, uid }],
+    },
+    spec: { ...pool.spec.template, track: pool.spec.track, desired: 'Ready' },
+  };
+}
