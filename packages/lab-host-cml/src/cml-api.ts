@@ -197,7 +197,8 @@ function write(name: CmlRequestName, method: 'POST' | 'PUT' | 'DELETE', path: st
 }
 
 function withToken(request: CmlRequest, token: string): CmlRequest {
-  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
+  const headers = { ...request.headers, authorization: `Bearer ${token}` };
+  return { ...request, headers, secrets: [...(request.secrets ?? []), token] };
 }
 
 function parseAnswer<T>(

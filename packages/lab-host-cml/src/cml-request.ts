@@ -36,6 +36,6 @@ export interface CmlRequest extends WireRequest {
   readonly timeout: keyof CmlTimeouts;
   /** Whether it may be sent again when it is not known what became of it. */
   readonly repeatable: boolean;
-  /** Strings of the body that no error may show. */
+  /** Strings in it that no error may show. */
   readonly secrets?: readonly string[] | undefined;
 }

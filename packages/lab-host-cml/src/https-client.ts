@@ -50,23 +50,31 @@ export class HttpsClient {
    */
   send(wireRequest: WireRequest, { signal, timeoutMs }: WireLimits): Promise<WireResponse> {
     const { method, path, body } = wireRequest;
+    const headers = { accept: 'application/json', ...wireRequest.headers, ...contentLength(body) };
     const deadline = AbortSignal.timeout(timeoutMs);
+    const end = AbortSignal.any([signal, deadline]);
     return new Promise((resolve, reject) => {
       let connected = false;
-      const headers = { accept: 'application/json', ...wireRequest.headers, ...contentLength(body) };
-      const outgoing = request({
-        ...this.#target,
-        method,
-        path,
-        headers,
-        signal: AbortSignal.any([signal, deadline]),
-      });
-      const fail = (error: Error) => reject(toWireFailure(error, { connected, aborted: signal.aborted, deadline }));
+      const outgoing = request({ ...this.#target, method, path, headers });
+      const fail = (error: unknown) => {
+        reject(toWireFailure(error, { connected, aborted: signal.aborted, deadline }));
+        end.removeEventListener('abort', onEnd);
+        outgoing.destroy();
+      };
+      // Not the `signal` option of the request: without a connection yet, that waits for the end of the attempt.
+      const onEnd = () => fail(end.reason);
       outgoing.once('socket', () => {
         connected = true;
       });
-      outgoing.once('error', fail);
-      outgoing.once('response', (response) => readBody(response).then(resolve, fail));
+      outgoing.on('error', fail);
+      outgoing.once('response', (response) => {
+        readBody(response).then((answer) => {
+          end.removeEventListener('abort', onEnd);
+          resolve(answer);
+        }, fail);
+      });
+      if (end.aborted) return onEnd();
+      end.addEventListener('abort', onEnd, { once: true });
       outgoing.end(body);
     });
   }
@@ -105,11 +113,11 @@ function decodeUtf8(bytes: Buffer): string {
 }
 
 function toWireFailure(
-  error: Error,
+  error: unknown,
   { connected, aborted, deadline }: { connected: boolean; aborted: boolean; deadline: AbortSignal },
 ): WireFailure {
-  if (error instanceof WireFailure) return error;
   if (aborted) return new WireFailure('aborted', 'the call was given up', error);
+  if (error instanceof WireFailure) return error;
   if (!connected) return new WireFailure('not-connected', 'no connection in time', error);
   if (deadline.aborted) return new WireFailure('timeout', 'no answer in time', error);
   return new WireFailure('interrupted', 'the connection ended before the answer was complete', error);

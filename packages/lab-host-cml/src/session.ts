@@ -26,6 +26,9 @@ interface CurrentLogin extends LoginAnswer {
 /** After a refused login no other is tried for this long, lest the host locks the account. */
 const REFUSAL_PAUSE_MS = 60_000;
 
+/** A timer for longer would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Keeps one login to one host: however many calls need it, one request fetches it. */
 export class Session {
   readonly #options: SessionOptions;
@@ -85,7 +88,7 @@ export class Session {
     return new Promise((resolve, reject) => {
       const remainingMs = call.remainingMs();
       const onTimeout = () => reject(this.#error('timeout', 'no login in time', call));
-      const timer = Number.isFinite(remainingMs) ? setTimeout(onTimeout, remainingMs) : undefined;
+      const timer = remainingMs <= MAX_TIMER_MS ? setTimeout(onTimeout, remainingMs) : undefined;
       const onAbort = () => reject(this.#error('aborted', 'the call was given up', call));
       call.signal.addEventListener('abort', onAbort, { once: true });
       const cleanUp = () => {

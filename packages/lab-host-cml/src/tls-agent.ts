@@ -16,6 +16,15 @@ export interface TlsAgentOptions {
   readonly connectMs: number;
 }
 
+const AGENT_OPTIONS: AgentOptions = {
+  keepAlive: true,
+  maxFreeSockets: 2,
+  // Idle connections are left before the usual web server ends them, perhaps just as a request is sent.
+  timeout: 30_000,
+  // A resumed session shows no certificate, so none may be kept.
+  maxCachedSessions: 0,
+};
+
 /**
  * Keeps connections to one host. A socket is handed over only after the certificate proved to be the expected one,
  * so nothing is ever sent to another.
@@ -27,8 +36,7 @@ export class TlsAgent extends Agent {
   #presentedFingerprint: string | undefined;
 
   constructor(options: TlsAgentOptions) {
-    // A resumed session shows no certificate, so none may be kept.
-    super({ keepAlive: true, maxCachedSessions: 0, maxFreeSockets: 2 } satisfies AgentOptions);
+    super(AGENT_OPTIONS);
     this.#options = options;
     if (options.tls.mode !== 'ca' && options.tls.fingerprint !== undefined) {
       this.#expectedFingerprint = parseFingerprint(options.tls.fingerprint);
@@ -75,7 +83,7 @@ export class TlsAgent extends Agent {
       });
       const fail = (failure: WireFailure) => {
         signal.removeEventListener('abort', onAbort);
-        transport.destroy();
+        // Takes the transport along. Ending that first, inside this event, crashes Node.
         socket.destroy();
         reject(failure);
       };
@@ -107,14 +115,19 @@ export class TlsAgent extends Agent {
 
 function openTcpConnection(address: string, port: number, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host: address, port, signal });
-    const fail = (error: NodeJS.ErrnoException) =>
-      reject(new WireFailure('not-connected', error.code ?? 'the connection failed', error));
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      socket.off('error', fail);
-      resolve(socket);
-    });
+    // Not the `signal` option of the socket: that would end the connection also after it was handed over.
+    const socket = connectTcp({ host: address, port });
+    const onAbort = () => socket.destroy(new WireFailure('not-connected', 'no connection in time'));
+    const settle = (error?: NodeJS.ErrnoException) => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', settle);
+      if (!error) return resolve(socket);
+      reject(new WireFailure('not-connected', error.code ?? error.message, error));
+    };
+    socket.once('error', settle);
+    socket.once('connect', () => settle());
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
   });
 }
 

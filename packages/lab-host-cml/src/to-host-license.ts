@@ -23,9 +23,14 @@ const AUTHORIZATIONS: Readonly<Record<string, HostLicense['authorization']>> = {
 /** Reads the state of the license. Features and renewals are left out: they look bad on hosts that are well. */
 export function toHostLicense({ registration, authorization, product_license, udi }: Licensing): HostLicense {
   return {
-    registration: REGISTRATIONS[registration.status.toUpperCase()] ?? 'pending',
-    authorization: AUTHORIZATIONS[authorization.status.toUpperCase()] ?? 'pending',
+    registration: REGISTRATIONS[toKey(registration.status)] ?? 'pending',
+    authorization: AUTHORIZATIONS[toKey(authorization.status)] ?? 'pending',
     ...(product_license?.active ? { product: product_license.active } : {}),
     ...(udi?.product_uuid ? { productUuid: udi.product_uuid } : {}),
   };
+}
+
+// Releases write them with spaces or underscores.
+function toKey(status: string): string {
+  return status.toUpperCase().replaceAll(/[^A-Z]+/g, '_');
 }
