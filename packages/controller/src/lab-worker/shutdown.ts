@@ -10,7 +10,7 @@ import { isInstanceLost, wantedState } from './worker-facts.ts';
  */
 export function shutdownPhase({ worker, labs }: LabWorkerContext): LabWorkerPhase {
   const { status } = worker;
-  const hostUp = status.instance !== undefined && !isInstanceLost(worker);
+  const hostUp = !isInstanceLost(worker);
   const wayDown: readonly (readonly [LabWorkerPhase, boolean])[] = [
     ['Draining', hostUp && (labs.length > 0 || status.phase !== 'Failed')],
     ['Unlicensing', hostUp && status.seatHeld],

@@ -57,10 +57,10 @@ export function instanceReference({ status }: LabWorker): InstanceReference | un
   return { provider: status.intent.provider, instanceId: status.instance.instanceId };
 }
 
-/** Whether the instance is gone or will never run again. */
+/** Whether there is no instance, or one that is gone or will never run again. */
 export function isInstanceLost({ status }: LabWorker): boolean {
   const state = status.instance?.state;
-  return state === 'terminating' || state === 'terminated' || state === 'failed';
+  return state === undefined || state === 'terminating' || state === 'terminated' || state === 'failed';
 }
 
 /** Whether the instance stopped though nobody wanted that. */

@@ -27,7 +27,7 @@ export const LAB_WORKER_TRANSITIONS: PhaseTransitions<LabWorkerPhase> = Object.f
   Pending: ['Provisioning', 'Terminating', 'Terminated', 'Failed'],
   Provisioning: ['InstanceReady', 'Terminating', 'Failed'],
   InstanceReady: ['Starting', 'Stopping', 'Terminating', 'Failed'],
-  Starting: ['Licensing', 'ReadyUnlicensed', 'Ready', 'Unlicensing', 'Stopping', 'Failed'],
+  Starting: ['Licensing', 'ReadyUnlicensed', 'Ready', 'Active', 'Unlicensing', 'Stopping', 'Failed'],
   ReadyUnlicensed: ['Licensing', 'Ready', 'Active', 'Draining', 'Unlicensing', 'Stopping', 'Failed'],
   Licensing: ['Ready', 'ReadyUnlicensed', 'Active', 'Draining', 'Unlicensing', 'Stopping', 'Failed'],
   Ready: ['Active', 'ReadyUnlicensed', 'Licensing', 'Draining', 'Unlicensing', 'Failed'],

@@ -8,7 +8,7 @@ import {
 } from '../lab-worker-effects.ts';
 import { leakedSeat, moveTo, retry } from '../outcomes.ts';
 import { shutdownPhase } from '../shutdown.ts';
-import { isInstanceLost, phaseAgeMs, servingPhase, wantedLicense, wantedState } from '../worker-facts.ts';
+import { isInstanceLost, phaseAgeMs, wantedLicense, wantedState } from '../worker-facts.ts';
 
 /** Gives the license seat back while the host can still do it. */
 export function decideUnlicensing(context: LabWorkerContext): LabWorkerStep {
@@ -26,7 +26,7 @@ export function decideUnlicensing(context: LabWorkerContext): LabWorkerStep {
 function afterRelease(context: LabWorkerContext): ReturnType<typeof shutdownPhase> {
   if (wantedState(context.worker) !== 'Ready')
     return isInstanceLost(context.worker) ? 'Stopping' : shutdownPhaseOf(context);
-  return wantedLicense(context.worker).mode === 'none' ? servingPhase(context) : 'Licensing';
+  return wantedLicense(context.worker).mode === 'none' ? 'ReadyUnlicensed' : 'Licensing';
 }
 
 /** The seat is free from here on, so the way down goes past it. */
