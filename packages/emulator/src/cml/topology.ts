@@ -117,7 +117,7 @@ const topologyCheck: Check = closedObject(
 export function parseTopology(source: string): ParsedTopology {
   let value: unknown;
   try {
-    value = parse(source, { logLevel: 'silent' });
+    value = parse(source, { logLevel: 'error' });
   } catch {
     return { problem: 'The topology is neither YAML nor JSON.' };
   }
