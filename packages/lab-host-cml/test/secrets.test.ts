@@ -36,7 +36,8 @@ test('whatever goes wrong, no error shows a password or a token', async () => {
     await attempt(bench.host.applyLicense({ product: 'CML_Personal', token: smartToken }));
   }
   const shown = errors.map(everythingOf);
-  expect(shown.length).toBe(32);
+  // Of 2 × 16, two spoil a body, and the answer to a registration has none.
+  expect(shown).toHaveLength(30);
   for (const text of shown) {
     expect(text).not.toContain(password);
     expect(text).not.toContain(smartToken);
