@@ -27,6 +27,9 @@ export interface OptionSettings<Value> {
   readonly environmentVariable?: string | undefined;
 }
 
+// What stands in a list is there: a rule that allows absence allows it for options only.
+type Element<Value> = Exclude<Value, undefined>;
+
 type Present<Value, Settings> = Settings extends { defaultValue: Value } | { required: true }
   ? Value
   : Value | undefined;
@@ -98,10 +101,10 @@ export function codeOption<Value>(): OptionRule<Value | undefined> {
  *
  * @param element - The rule of its elements.
  */
-export function listOption<Value, const Settings extends OptionSettings<readonly Value[]>>(
+export function listOption<Value, const Settings extends OptionSettings<readonly Element<Value>[]>>(
   element: OptionRule<Value>,
   settings: Settings = {} as Settings,
-): OptionRule<Present<readonly Value[], Settings>> {
+): OptionRule<Present<readonly Element<Value>[], Settings>> {
   return nested(settings, 'a list', (value, path, problems) => {
     if (!Array.isArray(value)) return refuse(value, 'a list', path, problems);
     return Object.freeze(value.map((item, index) => element.read(item, `${path}[${index}]`, problems)));
@@ -113,10 +116,10 @@ export function listOption<Value, const Settings extends OptionSettings<readonly
  *
  * @param element - The rule of the values.
  */
-export function recordOption<Value, const Settings extends OptionSettings<Readonly<Record<string, Value>>>>(
+export function recordOption<Value, const Settings extends OptionSettings<Readonly<Record<string, Element<Value>>>>>(
   element: OptionRule<Value>,
   settings: Settings = {} as Settings,
-): OptionRule<Present<Readonly<Record<string, Value>>, Settings>> {
+): OptionRule<Present<Readonly<Record<string, Element<Value>>>, Settings>> {
   return nested(settings, 'an object', (value, path, problems) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return refuse(value, 'an object', path, problems);
@@ -127,16 +130,15 @@ export function recordOption<Value, const Settings extends OptionSettings<Readon
 }
 
 /**
- * An object with options of its own. When it is not given, the defaults of its options hold.
+ * An object with options of its own.
  *
  * @param rules - One rule per option.
  */
-export function objectOption<Rules extends Readonly<Record<string, OptionRule<unknown>>>>(
-  rules: Rules,
-): OptionRule<ParsedOptions<Rules>> {
-  const read = (value: unknown, path: string, problems: ConfigurationProblem[]) =>
-    readOptions(value, rules, path, problems);
-  return nested({ defaultValue: readOptions({}, rules, '', []) as ParsedOptions<Rules> }, 'an object', read);
+export function objectOption<
+  Rules extends Readonly<Record<string, OptionRule<unknown>>>,
+  const Settings extends OptionSettings<ParsedOptions<Rules>>,
+>(rules: Rules, settings: Settings = {} as Settings): OptionRule<Present<ParsedOptions<Rules>, Settings>> {
+  return nested(settings, 'an object', (value, path, problems) => readOptions(value, rules, path, problems));
 }
 
 function leaf<Value>(

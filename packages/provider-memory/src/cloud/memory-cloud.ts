@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '@cloud-spi/provider-kit';
+import { haltInstance, removeInstance } from './change-instance.ts';
+import { CloudError } from './cloud-error.ts';
+import { DEFAULT_SETTINGS, type MemoryCloudSettings } from './cloud-settings.ts';
+import type { CloudState } from './cloud-state.ts';
+import { writeConsole } from './console.ts';
+import { armFault, type CloudAction, clearFaults, type FaultRequest } from './faults.ts';
+import { listAllInstances, readInstanceRow } from './find-instances.ts';
+import { createInstanceId, toScopeId } from './instance-ids.ts';
+import type { InstanceRow, NativeInstance, NativeReason } from './instance-record.ts';
+import { countLaunched, insertInstance } from './launch-instance.ts';
+import { MemoryCloudApi } from './memory-cloud-api.ts';
+import { createMemoryDatabase, inTransaction, openDatabase } from './open-database.ts';
+import { countInterfaces, listVolumes, type NativeVolume } from './parts.ts';
+
+type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+/** What a simulated cloud can be told when it is made; what is left out has a default. */
+export interface MemoryCloudOptions extends Optional<Omit<MemoryCloudSettings, 'timings' | 'addresses'>> {
+  /** How long things take. */
+  readonly timings?: Optional<MemoryCloudSettings['timings']> | undefined;
+  /** Addresses of instances. */
+  readonly addresses?: Optional<MemoryCloudSettings['addresses']> | undefined;
+  /** The cloud's time. Default: the machine's clock. */
+  readonly clock?: Clock | undefined;
+}
+
+/** What a simulated cloud holds. */
+export interface MemoryCloudCounts {
+  /** Instances that were ever accepted. */
+  readonly launched: number;
+  /** Instances that are not terminated. */
+  readonly instances: number;
+  /** Volumes that exist, without kept ones of terminated instances. */
+  readonly volumes: number;
+  /** Volumes that outlived, or will outlive, their instance. */
+  readonly keptVolumes: number;
+  /** Network interfaces that exist. */
+  readonly interfaces: number;
+}
+
+const GUEST_SHUTDOWN: NativeReason = { code: 'Guest.Shutdown', message: 'The guest shut itself down' };
+const HOST_FAILURE: NativeReason = { code: 'Host.Failure', message: 'The host of the instance failed' };
+const RECLAIMED: NativeReason = { code: 'Spot.Reclaimed', message: 'The cloud took the capacity back' };
+const REMOVED_BY_OTHERS: NativeReason = { code: 'User.Terminate', message: 'Removed in the console of the cloud' };
+
+/**
+ * A simulated cloud, looked at from outside: what an administrator sees and does in its console, what happens to it,
+ * and faults. Provider objects that share it see the same instances; those of a file do so across processes.
+ *
+ * Made by {@link createMemoryCloud} or {@link openMemoryCloud}.
+ */
+export class MemoryCloud {
+  /** Everything that does not change. */
+  readonly settings: MemoryCloudSettings;
+  /** The cloud's time. */
+  readonly clock: Clock;
+  readonly #state: CloudState;
+  readonly #requests = new Map<CloudAction, number>();
+
+  /** @internal */
+  constructor(state: CloudState) {
+    this.#state = state;
+    this.settings = state.settings;
+    this.clock = state.clock;
+  }
+
+  /** The scope that its provider objects report, for example `memory:local/local`. */
+  get scopeId(): string {
+    return toScopeId(this.settings);
+  }
+
+  /** What a provider object speaks to; each call is another client. */
+  connect(): MemoryCloudApi {
+    return new MemoryCloudApi(this.#state, (action) => this.#requests.set(action, this.countRequests(action) + 1));
+  }
+
+  /**
+   * Counts the requests that clients of this object have sent.
+   *
+   * @param action - Only this one. Default: all.
+   */
+  countRequests(action?: CloudAction): number {
+    if (action !== undefined) return this.#requests.get(action) ?? 0;
+    return [...this.#requests.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Every instance that ever was, oldest first, with its user data and addresses. */
+  listInstances(): NativeInstance[] {
+    return listAllInstances(this.#state);
+  }
+
+  /** Every volume that exists. */
+  listVolumes(): NativeVolume[] {
+    return listVolumes(this.#state);
+  }
+
+  /** Counts what there is. */
+  count(): MemoryCloudCounts {
+    const volumes = this.listVolumes();
+    return {
+      launched: countLaunched(this.#state),
+      instances: this.listInstances().filter(({ state }) => state !== 'deleted').length,
+      volumes: volumes.filter(({ isKept }) => !isKept).length,
+      keptVolumes: volumes.filter(({ isKept }) => isKept).length,
+      interfaces: countInterfaces(this.#state),
+    };
+  }
+
+  /** Arms a fault; it hits the next matching requests of any client, also of other processes on the same file. */
+  injectFault(fault: FaultRequest): void {
+    armFault(this.#state, fault);
+  }
+
+  /** Disarms all faults. */
+  clearFaults(): void {
+    clearFaults(this.#state);
+  }
+
+  /** Removes an instance behind its owner's back: it is terminated at once. */
+  deleteInstance(instanceId: string): void {
+    this.#change(instanceId, (row) => removeInstance(this.#state, row, REMOVED_BY_OTHERS, 0));
+  }
+
+  /** Takes the capacity of a spot instance back: it is terminated. */
+  interruptInstance(instanceId: string): void {
+    const { terminatingMs } = this.settings.timings;
+    this.#change(instanceId, (row) => removeInstance(this.#state, row, RECLAIMED, terminatingMs));
+  }
+
+  /** Lets the guest shut itself down: the instance is stopped. */
+  shutDownGuest(instanceId: string): void {
+    this.#change(instanceId, () => haltInstance(this.#state, instanceId, GUEST_SHUTDOWN, 0));
+  }
+
+  /** Breaks an instance: it exists, and can only be terminated. */
+  crashInstance(instanceId: string): void {
+    this.#change(instanceId, () => {
+      this.#state.database
+        .prepare('update instances set failed_at = ?, reason = ? where id = ?')
+        .run(this.clock.now(), JSON.stringify(HOST_FAILURE), instanceId);
+    });
+  }
+
+  /** Turns deletion protection on or off. */
+  setDeletionProtection(instanceId: string, isProtected: boolean): void {
+    this.#change(instanceId, () => {
+      this.#state.database
+        .prepare('update instances set is_protected = ? where id = ?')
+        .run(isProtected ? 1 : 0, instanceId);
+    });
+  }
+
+  /**
+   * Lets the cloud report a state of its own making, as clouds do after an upgrade.
+   *
+   * @param state - Any word; undefined ends it.
+   */
+  forceState(instanceId: string, state: string | undefined): void {
+    this.#change(instanceId, () => {
+      this.#state.database.prepare('update instances set forced_state = ? where id = ?').run(state ?? null, instanceId);
+    });
+  }
+
+  /** Lets the guest write a line to its console. */
+  writeConsole(instanceId: string, line: string): void {
+    this.#change(instanceId, () => writeConsole(this.#state, instanceId, line, this.clock.now()));
+  }
+
+  /**
+   * Makes an instance as somebody would in the cloud's console: it belongs to no installation.
+   *
+   * @returns Its id.
+   */
+  createUnownedInstance(): string {
+    const [zone] = this.settings.zones;
+    const [instanceType] = this.settings.instanceTypes;
+    const id = createInstanceId(this.settings);
+    const request = {
+      owner: null,
+      token: randomUUID(),
+      zone: zone?.name ?? '',
+      instanceType: instanceType?.name ?? '',
+      market: 'on-demand',
+      tags: {},
+      details: {},
+      userData: undefined,
+      isProtected: false,
+    };
+    inTransaction(this.#state.database, () => insertInstance(this.#state, id, request, 'outside', false));
+    return id;
+  }
+
+  /** Closes the file, or forgets a cloud in memory. Provider objects that still use it fail. Idempotent. */
+  close(): void {
+    if (this.#state.database.isOpen) this.#state.database.close();
+  }
+
+  #change(instanceId: string, change: (row: InstanceRow) => void): void {
+    inTransaction(this.#state.database, () => change(readInstanceRow(this.#state, instanceId)));
+  }
+}
+
+/**
+ * Makes a simulated cloud in memory; it lives as long as the object.
+ *
+ * @param options - What differs from the defaults.
+ */
+export function createMemoryCloud(options: MemoryCloudOptions = {}): MemoryCloud {
+  return toCloud(createMemoryDatabase(), options);
+}
+
+/**
+ * Opens a simulated cloud in a file, or makes it. The file outlives the process, and any number of processes can use
+ * it at once; its settings are not part of it, so all of them should give the same.
+ *
+ * @param file - Path of the file; its folder must exist.
+ * @param options - What differs from the defaults.
+ * @throws CloudError `FileUnusable`, `FileNotOfThisCloud`, `FileNewer`, naming the file and the mend.
+ */
+export async function openMemoryCloud(file: string, options: MemoryCloudOptions = {}): Promise<MemoryCloud> {
+  const database = await openDatabase(file);
+  try {
+    claimScope(database, file, toScopeId(toCloudSettings(options)));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return toCloud(database, options);
+}
+
+/** Fills what was left out with defaults. */
+export function toCloudSettings(options: MemoryCloudOptions): MemoryCloudSettings {
+  const { clock: _clock, timings, addresses, ...others } = options;
+  return Object.freeze({
+    ...DEFAULT_SETTINGS,
+    ...withoutUndefined(others),
+    timings: { ...DEFAULT_SETTINGS.timings, ...withoutUndefined(timings ?? {}) },
+    addresses: { ...DEFAULT_SETTINGS.addresses, ...withoutUndefined(addresses ?? {}) },
+  });
+}
+
+/** The first one to open a file decides which cloud it is: ids of another scope would be strangers in it. */
+function claimScope(database: CloudState['database'], file: string, scopeId: string): void {
+  inTransaction(database, () => {
+    database.prepare(`insert into facts (key, value) values ('scope', ?) on conflict do nothing`).run(scopeId);
+    const claimed = String(database.prepare(`select value from facts where key = 'scope'`).get()?.value);
+    if (claimed === scopeId) return;
+    const message = `The file ${file} holds the cloud ${claimed}, not ${scopeId} (options cloudId and region)`;
+    throw new CloudError('FileNotOfThisCloud', message);
+  });
+}
+
+function toCloud(database: CloudState['database'], options: MemoryCloudOptions): MemoryCloud {
+  return new MemoryCloud({ database, settings: toCloudSettings(options), clock: options.clock ?? systemClock });
+}
+
+function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}

@@ -1,0 +1,282 @@
+import { createInstanceWaiter, type InstanceWaiter } from '@cloud-spi/provider-kit';
+import {
+  ANY_OWNER,
+  type CallOptions,
+  type CloudProviderImplementation,
+  type CloudProvisioningError,
+  type InstanceConfiguration,
+  type InstanceFilters,
+  type InstanceInfo,
+  type InstanceTypeFilters,
+  type InstanceTypeInfo,
+  type PreflightProblem,
+  type ProviderCapabilities,
+  type ProviderScope,
+  SPI_VERSION,
+  type TerminateByTokenResult,
+} from '@cloud-spi/spi';
+import { CloudError } from './cloud/cloud-error.ts';
+import { checkInstanceId, toScopeId } from './cloud/instance-ids.ts';
+import type { NativeInstance } from './cloud/instance-record.ts';
+import type { MemoryCloud } from './cloud/memory-cloud.ts';
+import type { ListCursor, MemoryCloudApi } from './cloud/memory-cloud-api.ts';
+import { matchesInstanceFilters, matchesInstanceTypeFilters } from './matches-filters.ts';
+import type { MemoryProviderSettings } from './memory-provider-options.ts';
+import { mergeTags, withoutTags } from './merge-tags.ts';
+import { provisionInstance } from './provision-instance.ts';
+import { resolveConfiguration } from './resolve-configuration.ts';
+import { toCapabilities } from './to-capabilities.ts';
+import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
+import { toInstanceInfo } from './to-instance-info.ts';
+import { toInstanceTypeInfo } from './to-instance-type-info.ts';
+import { toPreflightProblems } from './to-preflight-problems.ts';
+
+/** The provider of the simulated cloud, not yet guarded. */
+export class MemoryProvider implements CloudProviderImplementation {
+  readonly spiVersion = SPI_VERSION;
+  readonly capabilities: ProviderCapabilities;
+  readonly #settings: MemoryProviderSettings;
+  readonly #waiter: InstanceWaiter;
+  #connection: Promise<{ readonly cloud: MemoryCloud; readonly api: MemoryCloudApi }> | undefined;
+
+  /** @param settings - Parsed options. */
+  constructor(settings: MemoryProviderSettings) {
+    this.#settings = settings;
+    this.capabilities = toCapabilities(settings.cloud.consistencyLagMs);
+    this.#waiter = createInstanceWaiter({
+      provider: 'memory',
+      clock: settings.clock,
+      intervalMs: settings.pollIntervalMs,
+      consistencyWindowMs: settings.cloud.consistencyLagMs,
+      readBatch: (instanceIds, options) => this.#readBatch(instanceIds, options),
+    });
+  }
+
+  /** Always `memory`. */
+  getProviderName(): string {
+    return 'memory';
+  }
+
+  /** See the contract. Asks the cloud, so that bad credentials show. */
+  describeScope(options: CallOptions = {}): Promise<ProviderScope> {
+    return this.#attempt('describeScope', async (api) => {
+      const { cloudId, region } = await api.describeCatalog(options);
+      return { provider: 'memory', id: toScopeId({ cloudId, region }), attributes: { cloudId, region } };
+    });
+  }
+
+  /** See the contract. */
+  resolveConfiguration(
+    configuration: InstanceConfiguration,
+    options: CallOptions = {},
+  ): Promise<InstanceConfiguration> {
+    return this.#attempt('resolveConfiguration', async (api) =>
+      resolveConfiguration(configuration, await api.describeCatalog(options), 'resolveConfiguration'),
+    );
+  }
+
+  /** See the contract. */
+  provisionInstance(configuration: InstanceConfiguration, options: CallOptions = {}): Promise<InstanceInfo> {
+    return this.#attempt('provisionInstance', async (api) =>
+      this.#toInfo(await provisionInstance(api, this.#settings.owner, configuration, options)),
+    );
+  }
+
+  /** See the contract. */
+  getInstanceInfo(instanceId: string, options: CallOptions = {}): Promise<InstanceInfo> {
+    return this.#attempt(
+      'getInstanceInfo',
+      async (api) => {
+        const instance = (await api.getInstances([instanceId], options)).get(instanceId);
+        if (instance === undefined || instance instanceof CloudError) throw instance;
+        return this.#toInfo(instance);
+      },
+      instanceId,
+    );
+  }
+
+  /** See the contract. */
+  async waitForInstanceRunning(instanceId: string, options: CallOptions = {}): Promise<InstanceInfo> {
+    this.#checkId('waitForInstanceRunning', instanceId);
+    return await this.#waiter.waitForRunning(instanceId, options);
+  }
+
+  /** See the contract. While pending it completes. */
+  stopInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
+    const { owner } = this.#settings;
+    return this.#attempt('stopInstance', (api) => api.stopInstance(owner, instanceId, options), instanceId);
+  }
+
+  /** See the contract. While stopping it throws Conflict. */
+  startInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
+    const { owner } = this.#settings;
+    return this.#attempt('startInstance', (api) => api.startInstance(owner, instanceId, options), instanceId);
+  }
+
+  /** See the contract. */
+  terminateInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
+    return this.#attempt(
+      'terminateInstance',
+      async (api) => {
+        await api.terminateInstance(this.#settings.owner, instanceId, options).catch((error: unknown) => {
+          if (!(error instanceof CloudError) || error.code !== 'NoSuchInstance') throw error;
+        });
+      },
+      instanceId,
+    );
+  }
+
+  /** See the contract. A kept volume goes only when no instance ever used it. */
+  terminateByToken(
+    token: string,
+    _placement: { readonly zone?: string | undefined },
+    options: CallOptions = {},
+  ): Promise<TerminateByTokenResult> {
+    return this.#attempt('terminateByToken', async (api) => {
+      const { owner } = this.#settings;
+      const instance = await api.findInstance(owner, token, options);
+      if (instance === undefined) await api.deleteUnusedParts(owner, token, options);
+      else if (!instance.isProtected) await this.terminateInstance(instance.id, options);
+      const remaining = await api.countRemaining(owner, token, options);
+      return { remaining, ...(remaining > 0 && instance?.isProtected && { blockedBy: 'deletion protection' }) };
+    });
+  }
+
+  /** See the contract. */
+  async waitForInstanceTerminated(instanceId: string, options: CallOptions = {}): Promise<void> {
+    this.#checkId('waitForInstanceTerminated', instanceId);
+    await this.#waiter.waitForTerminated(instanceId, options);
+  }
+
+  /** See the contract. */
+  addTags(instanceId: string, tags: Readonly<Record<string, string>>, options: CallOptions = {}): Promise<void> {
+    const { owner } = this.#settings;
+    const merge = (current: Readonly<Record<string, string>>) => mergeTags(current, tags);
+    return this.#attempt('addTags', (api) => api.changeTags(owner, instanceId, merge, options), instanceId);
+  }
+
+  /** See the contract. */
+  removeTags(instanceId: string, keys: readonly string[], options: CallOptions = {}): Promise<void> {
+    const { owner } = this.#settings;
+    const remove = (current: Readonly<Record<string, string>>) => withoutTags(current, keys);
+    return this.#attempt('removeTags', (api) => api.changeTags(owner, instanceId, remove, options), instanceId);
+  }
+
+  /** See the contract. */
+  async *listInstances(filters: InstanceFilters = {}, options: CallOptions = {}): AsyncIterable<InstanceInfo> {
+    const owner = filters.owner === ANY_OWNER ? undefined : (filters.owner ?? this.#settings.owner);
+    const unreachableZones = new Set<string>();
+    let cursor: ListCursor | undefined;
+    do {
+      const request = { owner, cursor };
+      const page = await this.#attempt('listInstances', (api) => api.listInstances(request, options));
+      const infos = page.instances.map((instance) => this.#toInfo(instance));
+      yield* infos.filter((info) => matchesInstanceFilters(info, filters));
+      for (const zone of page.unreachableZones) unreachableZones.add(zone);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    const missing = [...unreachableZones].filter((zone) => filters.zones?.includes(zone) ?? true);
+    if (missing.length > 0) throw toUnreachableError(this.#settings.cloud.region, missing);
+  }
+
+  /** See the contract. */
+  getConsoleOutput(instanceId: string, options: CallOptions = {}): Promise<string> {
+    return this.#attempt('getConsoleOutput', (api) => api.readConsole(instanceId, options), instanceId);
+  }
+
+  /** See the contract. */
+  async *listInstanceTypes(
+    filters: InstanceTypeFilters = {},
+    options: CallOptions = {},
+  ): AsyncIterable<InstanceTypeInfo> {
+    const catalog = await this.#attempt('listInstanceTypes', (api) => api.describeCatalog(options));
+    const types = catalog.instanceTypes.map((type) => toInstanceTypeInfo(type, catalog.zones));
+    yield* types.filter((type) => matchesInstanceTypeFilters(type, filters));
+  }
+
+  /** See the contract. */
+  async preflight(
+    configuration: InstanceConfiguration,
+    options: CallOptions = {},
+  ): Promise<readonly PreflightProblem[]> {
+    try {
+      await this.#attempt('preflight', async (api) => {
+        const { zone = '', instanceType } = resolveConfiguration(
+          configuration,
+          await api.describeCatalog(options),
+          'preflight',
+        );
+        await api.checkLaunch({ zone, instanceType }, options);
+      });
+      return [];
+    } catch (error) {
+      return toPreflightProblems(error);
+    }
+  }
+
+  /** See the contract. A cloud that was given stays open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#waiter.dispose();
+    if (!this.#settings.ownsCloud || this.#connection === undefined) return;
+    const connection = await this.#connection.catch(() => undefined); // it never opened
+    connection?.cloud.close();
+  }
+
+  /** Speaks to the cloud and puts its errors into the contract's words. */
+  async #attempt<T>(
+    operation: string,
+    work: (api: MemoryCloudApi) => Promise<T>,
+    instanceId?: string | undefined,
+  ): Promise<T> {
+    try {
+      if (instanceId !== undefined) checkInstanceId(this.#settings.cloud, instanceId);
+      return await work((await this.#connect()).api);
+    } catch (error) {
+      throw toCloudProvisioningError(error, { operation, instanceId });
+    }
+  }
+
+  #connect() {
+    const open = async () => {
+      const cloud = await this.#settings.openCloud();
+      return { cloud, api: cloud.connect() };
+    };
+    // A failure is not kept: the folder of the file may exist the next time.
+    this.#connection ??= open().catch((error: unknown) => {
+      this.#connection = undefined;
+      throw error;
+    });
+    return this.#connection;
+  }
+
+  #checkId(operation: string, instanceId: string): void {
+    try {
+      checkInstanceId(this.#settings.cloud, instanceId);
+    } catch (error) {
+      throw toCloudProvisioningError(error, { operation });
+    }
+  }
+
+  async #readBatch(instanceIds: readonly string[], options: CallOptions) {
+    const operation = 'getInstanceInfo';
+    const instances = await this.#attempt(operation, (api) => api.getInstances(instanceIds, options));
+    return new Map(
+      [...instances].map(([id, read]): [string, InstanceInfo | CloudProvisioningError] => [
+        id,
+        read instanceof CloudError ? toCloudProvisioningError(read, { operation }) : this.#toInfo(read),
+      ]),
+    );
+  }
+
+  #toInfo(instance: NativeInstance): InstanceInfo {
+    return toInstanceInfo(instance, this.#settings.cloud.region);
+  }
+}
+
+function toUnreachableError(region: string, zones: readonly string[]): CloudProvisioningError {
+  const scopes = zones.map((zone) => ({ provider: 'memory', region, zone }));
+  const message = `The list is incomplete: these zones cannot be reached: ${zones.join(', ')}`;
+  return toCloudProvisioningError(new CloudError('ZoneUnreachable', message, { scopes }), {
+    operation: 'listInstances',
+  });
+}
