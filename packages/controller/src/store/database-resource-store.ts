@@ -20,7 +20,7 @@ import type { Change, CommitExtras, ResourceQuery, ResourceStore, StoredEvent } 
 import type { StoreDatabase } from './store-database.ts';
 import { StoreError } from './store-error.ts';
 import type { StoreTables } from './store-tables.ts';
-import { buryResource } from './tombstone-rows.ts';
+import { buryResource, forgetOldTombstones } from './tombstone-rows.ts';
 
 /** What a {@link DatabaseResourceStore} is made of. */
 export interface DatabaseResourceStoreParts {
@@ -86,7 +86,7 @@ export class DatabaseResourceStore implements ResourceStore {
     );
     const plan = planCommit(changes, rows, new Date(nowMs).toISOString(), this.#parts.createUid);
 
-    await this.#writeRows(transaction, plan.rows);
+    await this.#writeRows(transaction, plan.rows, nowMs);
     for (const event of extras.events ?? []) {
       await recordEvent(transaction, event, nowMs);
     }
@@ -103,10 +103,14 @@ export class DatabaseResourceStore implements ResourceStore {
     return { rows: plan.uids.map((uid) => rows.get(uid)), addedKeys: keys.length > 0 };
   }
 
-  async #writeRows(transaction: Transaction<StoreTables>, changed: readonly RowChange[]): Promise<void> {
+  async #writeRows(transaction: Transaction<StoreTables>, changed: readonly RowChange[], nowMs: number): Promise<void> {
     // Removals go first, so that a commit may give the name of a row that it removes to a new one.
-    for (const { uid } of changed.filter((row) => row.after === undefined)) {
+    const removed = changed.filter((row) => row.after === undefined);
+    for (const { uid } of removed) {
       await removeResource(transaction, uid);
+    }
+    if (removed.length > 0) {
+      await forgetOldTombstones(transaction, nowMs);
     }
     for (const row of changed) {
       if (row.after === undefined || !isContentChanged(row)) {

@@ -21,10 +21,14 @@ export type Change =
   | { readonly type: 'create'; readonly draft: ResourceDraft }
   /**
    * Replaces spec, status, labels, annotations and finalizers. The generation grows when the spec differs. A row
-   * whose deletion was asked for and whose last finalizer is gone is removed and leaves a tombstone.
+   * whose deletion was asked for and whose last finalizer is gone is removed and leaves a tombstone. When nothing
+   * differs, nothing is written and the resourceVersion stays.
    */
   | { readonly type: 'update'; readonly resource: AnyResource }
-  /** Asks for deletion: a row with finalizers gets a deletionTimestamp, another one is removed. Repeating is fine. */
+  /**
+   * Asks for deletion: a row with finalizers gets a deletionTimestamp, another one is removed. Does not ask whether the
+   * row has changed meanwhile. Repeating is fine.
+   */
   | { readonly type: 'delete'; readonly resource: AnyResource }
   /** Changes nothing but the resourceVersion: makes the commit depend on the row and fences other writers. */
   | { readonly type: 'touch'; readonly resource: AnyResource };
@@ -44,7 +48,7 @@ export interface EventDraft {
   readonly message: string;
 }
 
-/** An event as stored. Equal events in a row are counted, not repeated. */
+/** An event as stored. Equal events of a resource are counted, not repeated. */
 export interface StoredEvent extends EventDraft {
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
@@ -74,10 +78,11 @@ export interface ResourceStore {
    * Carries out all changes or none, with their events and wake-ups, in one transaction.
    *
    * @returns The rows as written, in the order of the changes; undefined for a removed one.
-   * @throws StoreError `conflict` when a row has changed; `already-exists`; `illegal-transition`.
+   * @throws StoreError `conflict` when a row has changed; `not-found` when it is gone; `already-exists`;
+   * `illegal-transition`.
    */
   commit(changes: readonly Change[], extras?: CommitExtras): Promise<readonly (AnyResource | undefined)[]>;
-  /** Lists events, newest last. */
+  /** Lists events, the one that happened last at the end; with a limit the newest ones. */
   listEvents(filter?: {
     readonly uid?: string | undefined;
     readonly namespace?: string | undefined;

@@ -5,14 +5,7 @@ import type { StoreTables } from './store-tables.ts';
 /** How long a removed resource and its events can still be looked up. */
 const TOMBSTONE_RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
 
-/**
- * Records that a resource is gone, and forgets those that are gone for a week, with their events.
- *
- * @param transaction - Where.
- * @param resource - As it was.
- * @param resourceVersion - Of its removal.
- * @param nowMs - Epoch milliseconds.
- */
+/** Records that a resource is gone, as of a resourceVersion and a time in epoch milliseconds. */
 export async function buryResource(
   transaction: Transaction<StoreTables>,
   { kind, metadata: { uid, namespace, name } }: AnyResource,
@@ -23,6 +16,10 @@ export async function buryResource(
     .insertInto('tombstones')
     .values({ uid, kind, namespace, name, resource_version: resourceVersion, deleted_at: nowMs })
     .execute();
+}
+
+/** Forgets the resources that are gone for a week, with their events. */
+export async function forgetOldTombstones(transaction: Transaction<StoreTables>, nowMs: number): Promise<void> {
   const forgotten = await transaction
     .deleteFrom('tombstones')
     .where('deleted_at', '<', nowMs - TOMBSTONE_RETENTION_MS)

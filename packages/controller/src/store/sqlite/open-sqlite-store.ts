@@ -14,7 +14,7 @@ import { isSqliteBusy, toStoreError } from './sqlite-error.ts';
 /** How long a statement waits for a lock that another process holds; meanwhile this process does nothing else. */
 const LOCK_TIMEOUT_MS = 5_000;
 /** Opening may meet a lock at once in spite of that, while another process opens the same new file. */
-const OPEN_TRIES = 100;
+const OPEN_TIMEOUT_MS = 10_000;
 const OPEN_RETRY_MS = 20;
 
 /** Where the store is. */
@@ -32,36 +32,38 @@ export interface SqliteStoreOptions extends StoreOptions {
  * @throws StoreError `unavailable` when file or folder cannot be used; `newer-store`.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<OpenedStore> {
-  const connection = await openConnection(options.file);
-  const kysely = new Kysely<StoreTables>({ dialect: createKyselyDialect(connection, options.file) });
-  return await openStore(new StoreDatabase(kysely, createSqliteDialect(options.clock)), options);
-}
-
-async function openConnection(file: string): Promise<DatabaseSync> {
-  for (let tries = 1; ; tries += 1) {
+  const giveUpAt = performance.now() + OPEN_TIMEOUT_MS;
+  for (;;) {
     try {
-      return connect(file);
+      return await openOnce(options);
     } catch (error) {
-      if (!isSqliteBusy(error) || tries === OPEN_TRIES) {
-        throw toStoreError(error, file);
+      if (!isSqliteBusy(error) || performance.now() > giveUpAt) {
+        throw error;
       }
     }
     await delay(OPEN_RETRY_MS);
   }
 }
 
+async function openOnce(options: SqliteStoreOptions): Promise<OpenedStore> {
+  const connection = connect(options.file);
+  const kysely = new Kysely<StoreTables>({ dialect: createKyselyDialect(connection, options.file) });
+  return await openStore(new StoreDatabase(kysely, createSqliteDialect(options.clock)), options);
+}
+
 function connect(file: string): DatabaseSync {
   if (file !== ':memory:') {
     makeFolder(file);
   }
-  const connection = new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS });
+  let connection: DatabaseSync | undefined;
   try {
+    connection = new DatabaseSync(file, { timeout: LOCK_TIMEOUT_MS });
     connection.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
     refuseForeignTables(connection, file);
     return connection;
   } catch (error) {
-    connection.close();
-    throw error;
+    connection?.close();
+    throw toStoreError(error, file);
   }
 }
 

@@ -20,9 +20,9 @@ const FILE_PROBLEMS: Readonly<Record<number, string>> = {
   26: 'it is not a database; name another file, or restore it from a backup',
 };
 
-/** Says whether another process had the file locked. */
+/** Says whether another process had the file locked; also of what {@link toStoreError} made of that. */
 export function isSqliteBusy(error: unknown): boolean {
-  return primaryCode(error) === 5;
+  return primaryCode(error instanceof StoreError ? error.cause : error) === 5;
 }
 
 /** Says whether a row with this key exists. */

@@ -1,0 +1,6 @@
+import { openFileFixture, openMemoryFixture } from './sqlite-fixture.ts';
+import { describeLastingStore, describeStore } from './store-suite.ts';
+
+describeStore('SQLite in memory', openMemoryFixture);
+describeStore('SQLite in a file', openFileFixture);
+describeLastingStore('SQLite in a file', openFileFixture);
