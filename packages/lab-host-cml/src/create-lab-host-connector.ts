@@ -1,12 +1,13 @@
 import type { LabHost, LabHostConnection, LabHostConnector } from '@cloud-spi/lab-host';
 import { type Clock, systemClock } from './clock.ts';
-import { createCmlApi, createCmlPublicApi } from './cml-api.ts';
 import {
   type CmlConnectorOptions,
   type CmlConnectorSettings,
   parseCmlConnectorOptions,
 } from './cml-connector-options.ts';
 import { CmlLabHost } from './cml-lab-host.ts';
+import { createCmlApi } from './create-cml-api.ts';
+import { createCmlPublicApi } from './create-cml-public-api.ts';
 import { beginCall } from './host-call.ts';
 import { HttpsClient } from './https-client.ts';
 import { logInWithCredentials } from './log-in-with-credentials.ts';

@@ -118,7 +118,8 @@ function toWireFailure(
 ): WireFailure {
   if (aborted) return new WireFailure('aborted', 'the call was given up', error);
   if (error instanceof WireFailure) return error;
-  if (!connected) return new WireFailure('not-connected', 'no connection in time', error);
+  if (!connected)
+    return new WireFailure('not-connected', deadline.aborted ? 'no connection in time' : 'no connection', error);
   if (deadline.aborted) return new WireFailure('timeout', 'no answer in time', error);
   return new WireFailure('interrupted', 'the connection ended before the answer was complete', error);
 }

@@ -78,7 +78,9 @@ export class Session {
       this.#current = { ...answer, refreshAt: clock.now() + usefulMs };
       return this.#current;
     } catch (error) {
-      if (isLabHostError(error) && error.kind === 'authentication-failed') this.#refusedAt = clock.now();
+      const refusedByHost =
+        isLabHostError(error) && error.kind === 'authentication-failed' && error.status !== undefined;
+      if (refusedByHost) this.#refusedAt = clock.now();
       throw error;
     }
   }

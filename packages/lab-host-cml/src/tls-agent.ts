@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { Agent, type AgentOptions } from 'node:https';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -38,9 +39,9 @@ export class TlsAgent extends Agent {
   constructor(options: TlsAgentOptions) {
     super(AGENT_OPTIONS);
     this.#options = options;
-    if (options.tls.mode !== 'ca' && options.tls.fingerprint !== undefined) {
-      this.#expectedFingerprint = parseFingerprint(options.tls.fingerprint);
-    }
+    const { tls } = options;
+    if (tls.mode === 'ca') checkCertificate(tls.caPem);
+    else if (tls.fingerprint !== undefined) this.#expectedFingerprint = parseFingerprint(tls.fingerprint);
   }
 
   /** SHA-256 fingerprint of the certificate that was presented last, as upper-case hex pairs joined by colons. */
@@ -138,15 +139,21 @@ function toConnectFailure(socket: TLSSocket, error: NodeJS.ErrnoException): Wire
   return new WireFailure('not-connected', error.code ?? 'the connection failed', error);
 }
 
-/**
- * Brings a SHA-256 fingerprint into the form that Node uses: upper-case hex pairs joined by colons.
- *
- * @throws Error when it is not 64 hexadecimal digits, with or without colons.
- */
-export function parseFingerprint(text: string): string {
+// Brings it into the form that Node uses: upper-case hex pairs joined by colons.
+function parseFingerprint(text: string): string {
   const digits = text.replaceAll(':', '').toUpperCase();
   if (!/^[0-9A-F]{64}$/.test(digits)) {
     throw new Error('tls.fingerprint: must be a SHA-256 fingerprint, 64 hexadecimal digits with or without colons');
   }
   return digits.match(/../g)?.join(':') ?? '';
+}
+
+// Node takes any text for a certificate authority and then trusts nobody, which looks like a wrong host.
+function checkCertificate(caPem: string | undefined): void {
+  if (caPem === undefined) return;
+  try {
+    new X509Certificate(caPem);
+  } catch (cause) {
+    throw new Error('tls.caPem: must begin with a certificate in PEM form', { cause });
+  }
 }

@@ -71,6 +71,11 @@ describe('a certificate authority', () => {
     }
     expect(bench.emulator.journal()).toEqual([]);
   });
+
+  test('that is no certificate is refused when the connection is made', async () => {
+    await using bench = await startBench();
+    expect(() => bench.connect({ tls: { mode: 'ca', caPem: 'no certificate' } })).toThrow(/tls\.caPem/);
+  });
 });
 
 test('a connection lives longer than the time allowed for making it, with and without a proxy', async () => {
