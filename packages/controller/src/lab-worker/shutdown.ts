@@ -1,4 +1,4 @@
-import { LAB_WORKER_TRANSITIONS, type LabWorkerPhase } from '../resources/lab-worker-phase.ts';
+import { ACCEPTING_PHASES, LAB_WORKER_TRANSITIONS, type LabWorkerPhase } from '../resources/lab-worker-phase.ts';
 import type { LabWorkerContext, LabWorkerOutcome } from './lab-worker-effects.ts';
 import { moveTo } from './outcomes.ts';
 import { isInstanceLost, wantedState } from './worker-facts.ts';
@@ -12,7 +12,7 @@ export function shutdownPhase({ worker, labs }: LabWorkerContext): LabWorkerPhas
   const { status } = worker;
   const hostUp = !isInstanceLost(worker);
   const wayDown: readonly (readonly [LabWorkerPhase, boolean])[] = [
-    ['Draining', hostUp && (labs.length > 0 || status.phase !== 'Failed')],
+    ['Draining', hostUp && (labs.length > 0 || ACCEPTING_PHASES.includes(status.phase))],
     ['Unlicensing', hostUp && status.seatHeld],
     ['Stopping', hostUp],
     ['Terminating', true],
