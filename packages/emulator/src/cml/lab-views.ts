@@ -77,25 +77,60 @@ export function toLabEvents(lab: LabState, now: number): unknown[] {
   }));
 }
 
-/** The lab as a topology that can be imported again, with its present title and texts. */
-export function toTopologyBody(lab: LabState, excludeConfigurations: boolean): unknown {
+/** The body of `GET /labs/{id}/topology`: the host's own ids, links by the interfaces that they join. */
+export function toTopologyBody(lab: LabState, excludeConfigurations: boolean, now: number): unknown {
   const { title, description, notes } = lab;
   return {
-    lab: { version: lab.topologyVersion, title, description, notes },
-    nodes: lab.nodes.map(({ topology }) => {
-      if (!excludeConfigurations) return topology;
-      const { configuration: _, ...rest } = topology;
-      return rest;
+    lab: { version: lab.topologyVersion, title, description, notes, owner: lab.ownerId },
+    nodes: lab.nodes.map((node) => {
+      const { configuration, ...rest } = node.topology;
+      return {
+        ...rest,
+        ...(excludeConfigurations || configuration === undefined ? {} : { configuration }),
+        id: node.id,
+        interfaces: (rest.interfaces ?? []).map((entry) => ({
+          ...entry,
+          id: interfaceIdOf(node, entry.id),
+          node: node.id,
+        })),
+      };
     }),
-    links: lab.links.map((link) => link.topology),
+    links: lab.links.map((link) => toLinkBody(lab, link, now)),
     annotations: lab.annotations,
     smart_annotations: lab.smartAnnotations,
   };
 }
 
-/** The same as YAML text. */
+function toLinkBody(lab: LabState, link: LinkState, now: number): unknown {
+  const { n1, n2, i1, i2, label } = link.topology;
+  const nodeA = lab.nodes.find((node) => node.topology.id === n1);
+  const nodeB = lab.nodes.find((node) => node.topology.id === n2);
+  return {
+    id: link.id,
+    lab_id: lab.id,
+    ...(label === undefined ? {} : { label }),
+    state: linkStateAt(lab, link, now),
+    node_a: nodeA?.id,
+    node_b: nodeB?.id,
+    interface_a: interfaceIdOf(nodeA, i1),
+    interface_b: interfaceIdOf(nodeB, i2),
+  };
+}
+
+function interfaceIdOf(node: NodeState | undefined, topologyId: string): string | undefined {
+  return node?.interfaces.find((entry) => entry.topologyId === topologyId)?.id;
+}
+
+/** The lab as YAML that can be imported again, with its present title and texts. */
 export function toTopologyYaml(lab: LabState): string {
-  return stringify(toTopologyBody(lab, false));
+  const { title, description, notes } = lab;
+  return stringify({
+    lab: { version: lab.topologyVersion, title, description, notes },
+    nodes: lab.nodes.map((node) => node.topology),
+    links: lab.links.map((link) => link.topology),
+    annotations: lab.annotations,
+    smart_annotations: lab.smartAnnotations,
+  });
 }
 
 /** Which parts of a node are shown. */

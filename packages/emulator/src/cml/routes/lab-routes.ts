@@ -70,7 +70,7 @@ export const labRoutes: RouteTable = {
   'GET /labs/:lab_id/simulation_stats': view('simulation_stats', ({ now }, lab) => toSimulationStats(lab, now)),
   'GET /labs/:lab_id/events': view('lab_event', ({ now }, lab) => toLabEvents(lab, now)),
   'GET /labs/:lab_id/topology': view('lab_topology', (context, lab) =>
-    toTopologyBody(lab, readFlag(context, 'exclude_configurations')),
+    toTopologyBody(lab, readFlag(context, 'exclude_configurations'), context.now),
   ),
   'GET /labs/:lab_id/download': {
     operation: 'lab_download',
