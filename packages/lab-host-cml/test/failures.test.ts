@@ -57,12 +57,15 @@ describe('a read', () => {
     await pending;
   });
 
-  for (const kind of ['truncated-json', 'invalid-utf8'] as const) {
-    test(`whose answer is ${kind} breaks the protocol, and the message does not quote it`, async () => {
+  for (const [kind, reason] of [
+    ['truncated-json', 'not JSON'],
+    ['invalid-utf8', 'not UTF-8'],
+  ] as const) {
+    test(`whose answer is ${reason} breaks the protocol, and the message does not quote it`, async () => {
       await using bench = await startBench();
       bench.emulator.faults.add({ kind, path: licensing, count: 1 });
       const error = await bench.host.license().catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ kind: 'protocol', retryable: false });
+      expect(error).toMatchObject({ kind: 'protocol', retryable: false, message: expect.stringContaining(reason) });
       expect(String(error)).not.toContain('udi');
     });
   }
@@ -80,7 +83,8 @@ describe('a read', () => {
     await using bench = await startBench();
     const body = { udi: 'x'.repeat(33 * 1024 * 1024) };
     bench.emulator.faults.add({ kind: 'status', status: 200, body, path: licensing });
-    await expect(bench.host.license()).rejects.toMatchObject({ kind: 'protocol' });
+    const cut = expect.stringMatching(/more than \d+ bytes/);
+    await expect(bench.host.license()).rejects.toMatchObject({ kind: 'protocol', message: cut });
   });
 
   test('that gets a web page is answered by a host that boots', async () => {

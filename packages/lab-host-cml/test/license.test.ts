@@ -19,6 +19,7 @@ test('a license is asked for once, however often it is applied', async () => {
   expect(await host.license()).toMatchObject({ registration: 'registered', authorization: 'ok' });
   expect(bench.requests('POST', registrations)).toBe(1);
   expect(bench.requests('PUT', /product_license$/)).toBe(1);
+  expect(bench.requests('PUT', /renew$/)).toBe(0);
 });
 
 test('another product while one is pending is busy, not registered over it', async () => {

@@ -102,3 +102,31 @@ test('disposing logs out, settles what is pending and refuses what comes later',
   await expect(host.license()).rejects.toMatchObject({ kind: 'aborted' });
   expect(emulator.journal()).toHaveLength(before);
 });
+
+test('a disposed connection asks for no credentials', async () => {
+  await using bench = await startBench();
+  let asked = 0;
+  const host = bench.connect({
+    credentials: async () => {
+      asked += 1;
+      return { username, password };
+    },
+  });
+  await host[Symbol.asyncDispose]();
+  await expect(host.license()).rejects.toMatchObject({ kind: 'aborted' });
+  expect(asked).toBe(0);
+});
+
+test('credentials that could not be resolved may be asked for again at once', async () => {
+  await using bench = await startBench();
+  let isThere = false;
+  const host = bench.connect({
+    credentials: async () => {
+      if (!isThere) throw new Error('not there yet');
+      return { username, password };
+    },
+  });
+  await expect(host.license()).rejects.toMatchObject({ kind: 'authentication-failed' });
+  isThere = true;
+  expect(await host.license()).toMatchObject({ registration: 'none' });
+});
