@@ -3,6 +3,7 @@ import {
   type CloudProviderSPI,
   createCloudProvisioningError,
   parseCallOptions,
+  parseInstanceId,
   SPI_VERSION,
 } from '@cloud-spi/spi';
 import type { ResultCheck } from './check-results.ts';
@@ -143,7 +144,7 @@ class ProviderGuard {
     const call = new GuardedCall({
       provider,
       operation,
-      instanceId: rule.parameters[0] === METHOD_RULES.getInstanceInfo.parameters[0] ? String(parameters[0]) : undefined,
+      instanceId: rule.parameters[0] === parseInstanceId ? String(parameters[0]) : undefined,
       clock: this.#clock,
       timeoutMs: timeoutMs + (rule.watchesDeadline ? DEADLINE_GRACE_MS : 0),
       signal,

@@ -90,10 +90,17 @@ export function choiceOption<const Choice extends string, const Settings extends
 }
 
 /**
- * A value that only code can give, such as a clock or a client: not checked.
+ * A value that only code can give, such as a clock or a client.
+ *
+ * @param expected - What a valid value is, for messages.
+ * @param isValid - Whether a value is one.
  */
-export function codeOption<Value>(): OptionRule<Value | undefined> {
-  return leaf({}, 'an object', () => true);
+export function codeOption<Value, const Settings extends OptionSettings<Value> = OptionSettings<Value>>(
+  expected: string,
+  isValid: (value: unknown) => boolean,
+  settings: Settings = {} as Settings,
+): OptionRule<Present<Value, Settings>> {
+  return leaf(settings, expected, isValid);
 }
 
 /**

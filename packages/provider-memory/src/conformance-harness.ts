@@ -1,8 +1,8 @@
 import { VirtualClock } from '@cloud-spi/provider-kit';
 import { CONFORMANCE_FAULTS, type ConformanceHarness } from '@cloud-spi/spi';
 import { createInstanceId } from './cloud/instance-ids.ts';
-import { createMemoryCloud } from './cloud/memory-cloud.ts';
 import { createProvider } from './create-provider.ts';
+import { createMemoryCloud } from './open-memory-cloud.ts';
 
 /**
  * Makes a harness with a simulated cloud of its own, in memory and in virtual time: nothing waits.

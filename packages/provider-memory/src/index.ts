@@ -9,13 +9,8 @@ export type {
 } from './cloud/cloud-settings.ts';
 export { CLOUD_ACTIONS, type CloudAction, type FaultRequest, MEMORY_FAULTS, type MemoryFault } from './cloud/faults.ts';
 export type { NativeInstance, NativeReason } from './cloud/instance-record.ts';
-export {
-  createMemoryCloud,
-  type MemoryCloud,
-  type MemoryCloudCounts,
-  type MemoryCloudOptions,
-  openMemoryCloud,
-} from './cloud/memory-cloud.ts';
+export type { MemoryCloud, MemoryCloudCounts, MemoryCloudOptions } from './cloud/memory-cloud.ts';
 export type { NativeVolume } from './cloud/parts.ts';
 export { createProvider } from './create-provider.ts';
-export type { MemoryProviderOptions } from './memory-provider-options.ts';
+export type { FileOption, MemoryProviderOptions } from './memory-provider-options.ts';
+export { createMemoryCloud, openMemoryCloud } from './open-memory-cloud.ts';

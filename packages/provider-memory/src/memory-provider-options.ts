@@ -14,21 +14,19 @@ import {
 } from '@cloud-spi/provider-kit';
 import { ARCHITECTURES, type OwnerOption } from '@cloud-spi/spi';
 import type { MemoryCloudSettings } from './cloud/cloud-settings.ts';
-import {
-  createMemoryCloud,
-  type MemoryCloud,
-  type MemoryCloudOptions,
-  openMemoryCloud,
-  toCloudSettings,
-} from './cloud/memory-cloud.ts';
+import { MemoryCloud, type MemoryCloudOptions, toCloudSettings } from './cloud/memory-cloud.ts';
 
-/** Options of the provider. All but `cloud` and `clock` are JSON-safe. */
-export interface MemoryProviderOptions extends OwnerOption, MemoryCloudOptions {
+/** Where the simulated cloud is kept. */
+export interface FileOption {
   /**
    * File that holds the simulated cloud: it outlives the process, and any number of processes can share it. Its folder
-   * must exist. Default: a cloud in memory that lives as long as the provider object.
+   * must exist. Default: none, the cloud lives in memory as long as its object.
    */
   readonly file?: string | undefined;
+}
+
+/** Options of the provider. All but `cloud` and `clock` are JSON-safe. */
+export interface MemoryProviderOptions extends OwnerOption, FileOption, MemoryCloudOptions {
   /** Milliseconds between two reads while somebody waits for an instance. Default 500. */
   readonly pollIntervalMs?: number | undefined;
   /** A simulated cloud to share with other provider objects; excludes the options of a cloud. Not closed on disposal. */
@@ -41,10 +39,10 @@ export interface MemoryProviderSettings {
   readonly pollIntervalMs: number;
   readonly cloud: MemoryCloudSettings;
   readonly clock: Clock;
-  /** Opens the cloud, at the first call that needs it. */
-  openCloud(): Promise<MemoryCloud>;
-  /** Whether the cloud ends with the provider object. */
-  readonly ownsCloud: boolean;
+  /** The cloud that was given, and is not closed with the provider object. */
+  readonly sharedCloud: MemoryCloud | undefined;
+  /** What opens a cloud of its own when none was given. */
+  readonly cloudOptions: MemoryCloudOptions & FileOption;
 }
 
 const LABEL = {
@@ -56,11 +54,19 @@ const NAME = { pattern: /^\S{1,128}$/, expected: '1 to 128 characters without sp
 const PROVIDER_RULES = {
   owner: stringOption({ ...LABEL, defaultValue: 'default' }),
   pollIntervalMs: integerOption({ minimum: 1, defaultValue: 500 }),
-  cloud: codeOption<MemoryCloud>(),
+};
+
+const SHARED_CLOUD_RULES = {
+  ...PROVIDER_RULES,
+  cloud: codeOption<MemoryCloud, { required: true }>(
+    'a cloud made by createMemoryCloud or openMemoryCloud',
+    (value) => value instanceof MemoryCloud,
+    { required: true },
+  ),
 };
 
 const CLOUD_RULES = {
-  clock: codeOption<Clock>(),
+  clock: codeOption<Clock>('a clock', isClock),
   cloudId: stringOption(LABEL),
   region: stringOption(LABEL),
   zones: listOption(objectOption({ name: stringOption(NAME), capacity: recordOption(integerOption()) })),
@@ -101,26 +107,50 @@ const FILE_RULES = { file: stringOption({ expected: 'the path of a file' }) };
 /**
  * Checks the options of the provider. Opens nothing.
  *
- * @param options - As given.
+ * @param options - As given; null, an empty section of a YAML file, counts as none.
  * @throws InvalidConfiguration with `problems` that name the options.
  */
-export function parseMemoryProviderOptions(options: MemoryProviderOptions): MemoryProviderSettings {
+export function parseMemoryProviderOptions(options: MemoryProviderOptions | null): MemoryProviderSettings {
   const context = { provider: 'memory' };
-  if (options.cloud !== undefined) {
+  if (options?.cloud !== undefined) {
     // The cloud has its settings already: options of a cloud beside it would be ignored, so they are mistakes.
-    const { cloud, owner, pollIntervalMs } = parseProviderOptions(options, PROVIDER_RULES, context);
-    if (cloud === undefined) throw new TypeError('unreachable: the cloud was given');
-    const { settings, clock } = cloud;
-    return { owner, pollIntervalMs, cloud: settings, clock, openCloud: async () => cloud, ownsCloud: false };
+    const { cloud, owner, pollIntervalMs } = parseProviderOptions(options, SHARED_CLOUD_RULES, context);
+    return { owner, pollIntervalMs, cloud: cloud.settings, clock: cloud.clock, sharedCloud: cloud, cloudOptions: {} };
   }
   const rules = { ...PROVIDER_RULES, ...CLOUD_RULES, ...FILE_RULES };
-  const { owner, pollIntervalMs, file, cloud: _none, ...cloud } = parseProviderOptions(options, rules, context);
+  const { owner, pollIntervalMs, ...cloudOptions } = parseProviderOptions(options, rules, context);
   return {
     owner,
     pollIntervalMs,
-    cloud: toCloudSettings(cloud),
-    clock: cloud.clock ?? systemClock,
-    openCloud: async () => (file === undefined ? createMemoryCloud(cloud) : openMemoryCloud(file, cloud)),
-    ownsCloud: true,
+    cloud: toCloudSettings(cloudOptions),
+    clock: cloudOptions.clock ?? systemClock,
+    sharedCloud: undefined,
+    cloudOptions,
   };
+}
+
+/**
+ * Checks the options of a cloud in memory.
+ *
+ * @param options - As given.
+ * @param operation - The function that asks, for the error.
+ * @throws InvalidConfiguration with `problems` that name the options.
+ */
+export function parseMemoryCloudOptions(options: MemoryCloudOptions, operation: string): MemoryCloudOptions {
+  return parseProviderOptions(options, CLOUD_RULES, { provider: 'memory', operation });
+}
+
+/**
+ * Checks the options of a cloud that may be in a file. See {@link parseMemoryCloudOptions}.
+ */
+export function parseFileCloudOptions(
+  options: FileOption & MemoryCloudOptions,
+  operation: string,
+): FileOption & MemoryCloudOptions {
+  return parseProviderOptions(options, { ...CLOUD_RULES, ...FILE_RULES }, { provider: 'memory', operation });
+}
+
+function isClock(value: unknown): boolean {
+  const { now, delay } = (value ?? {}) as Partial<Clock>;
+  return typeof now === 'function' && typeof delay === 'function';
 }

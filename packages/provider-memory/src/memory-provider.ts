@@ -23,6 +23,7 @@ import type { ListCursor, MemoryCloudApi } from './cloud/memory-cloud-api.ts';
 import { matchesInstanceFilters, matchesInstanceTypeFilters } from './matches-filters.ts';
 import type { MemoryProviderSettings } from './memory-provider-options.ts';
 import { mergeTags, withoutTags } from './merge-tags.ts';
+import { openMemoryCloud } from './open-memory-cloud.ts';
 import { provisionInstance } from './provision-instance.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 import { toCapabilities } from './to-capabilities.ts';
@@ -84,15 +85,8 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   /** See the contract. */
   getInstanceInfo(instanceId: string, options: CallOptions = {}): Promise<InstanceInfo> {
-    return this.#attempt(
-      'getInstanceInfo',
-      async (api) => {
-        const instance = (await api.getInstances([instanceId], options)).get(instanceId);
-        if (instance === undefined || instance instanceof CloudError) throw instance;
-        return this.#toInfo(instance);
-      },
-      instanceId,
-    );
+    const read = async (api: MemoryCloudApi) => this.#toInfo(await api.getInstance(instanceId, options));
+    return this.#attempt('getInstanceInfo', read, instanceId);
   }
 
   /** See the contract. */
@@ -115,15 +109,8 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   /** See the contract. */
   terminateInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
-    return this.#attempt(
-      'terminateInstance',
-      async (api) => {
-        await api.terminateInstance(this.#settings.owner, instanceId, options).catch((error: unknown) => {
-          if (!(error instanceof CloudError) || error.code !== 'NoSuchInstance') throw error;
-        });
-      },
-      instanceId,
-    );
+    const { owner } = this.#settings;
+    return this.#attempt('terminateInstance', (api) => terminate(api, owner, instanceId, options), instanceId);
   }
 
   /** See the contract. A kept volume goes only when no instance ever used it. */
@@ -136,7 +123,7 @@ export class MemoryProvider implements CloudProviderImplementation {
       const { owner } = this.#settings;
       const instance = await api.findInstance(owner, token, options);
       if (instance === undefined) await api.deleteUnusedParts(owner, token, options);
-      else if (!instance.isProtected) await this.terminateInstance(instance.id, options);
+      else if (!instance.isProtected) await terminate(api, owner, instance.id, options);
       const remaining = await api.countRemaining(owner, token, options);
       return { remaining, ...(remaining > 0 && instance?.isProtected && { blockedBy: 'deletion protection' }) };
     });
@@ -217,7 +204,7 @@ export class MemoryProvider implements CloudProviderImplementation {
   /** See the contract. A cloud that was given stays open. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#waiter.dispose();
-    if (!this.#settings.ownsCloud || this.#connection === undefined) return;
+    if (this.#settings.sharedCloud !== undefined || this.#connection === undefined) return;
     const connection = await this.#connection.catch(() => undefined); // it never opened
     connection?.cloud.close();
   }
@@ -238,7 +225,8 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   #connect() {
     const open = async () => {
-      const cloud = await this.#settings.openCloud();
+      const { sharedCloud, cloudOptions } = this.#settings;
+      const cloud = sharedCloud ?? (await openMemoryCloud(cloudOptions));
       return { cloud, api: cloud.connect() };
     };
     // A failure is not kept: the folder of the file may exist the next time.
@@ -270,6 +258,14 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   #toInfo(instance: NativeInstance): InstanceInfo {
     return toInstanceInfo(instance, this.#settings.cloud.region);
+  }
+}
+
+async function terminate(api: MemoryCloudApi, owner: string, instanceId: string, options: CallOptions): Promise<void> {
+  try {
+    await api.terminateInstance(owner, instanceId, options);
+  } catch (error) {
+    if (!(error instanceof CloudError) || error.code !== 'NoSuchInstance') throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '@cloud-spi/provider-kit';
 import { haltInstance, removeInstance } from './change-instance.ts';
-import { CloudError } from './cloud-error.ts';
 import { DEFAULT_SETTINGS, type MemoryCloudSettings } from './cloud-settings.ts';
 import type { CloudState } from './cloud-state.ts';
 import { writeConsole } from './console.ts';
@@ -11,7 +11,7 @@ import { createInstanceId, toScopeId } from './instance-ids.ts';
 import type { InstanceRow, NativeInstance, NativeReason } from './instance-record.ts';
 import { countLaunched, insertInstance } from './launch-instance.ts';
 import { MemoryCloudApi } from './memory-cloud-api.ts';
-import { createMemoryDatabase, inTransaction, openDatabase } from './open-database.ts';
+import { inTransaction } from './open-database.ts';
 import { countInterfaces, listVolumes, type NativeVolume } from './parts.ts';
 
 type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
@@ -49,7 +49,7 @@ const REMOVED_BY_OTHERS: NativeReason = { code: 'User.Terminate', message: 'Remo
  * A simulated cloud, looked at from outside: what an administrator sees and does in its console, what happens to it,
  * and faults. Provider objects that share it see the same instances; those of a file do so across processes.
  *
- * Made by {@link createMemoryCloud} or {@link openMemoryCloud}.
+ * Made by `createMemoryCloud` or `openMemoryCloud`. Nothing happens to an instance that is terminated; an unknown id throws.
  */
 export class MemoryCloud {
   /** Everything that does not change. */
@@ -60,10 +60,10 @@ export class MemoryCloud {
   readonly #requests = new Map<CloudAction, number>();
 
   /** @internal */
-  constructor(state: CloudState) {
-    this.#state = state;
-    this.settings = state.settings;
-    this.clock = state.clock;
+  constructor(database: DatabaseSync, options: MemoryCloudOptions) {
+    this.settings = toCloudSettings(options);
+    this.clock = options.clock ?? systemClock;
+    this.#state = { database, settings: this.settings, clock: this.clock };
   }
 
   /** The scope that its provider objects report, for example `memory:local/local`. */
@@ -198,36 +198,11 @@ export class MemoryCloud {
   }
 
   #change(instanceId: string, change: (row: InstanceRow) => void): void {
-    inTransaction(this.#state.database, () => change(readInstanceRow(this.#state, instanceId)));
+    inTransaction(this.#state.database, () => {
+      const row = readInstanceRow(this.#state, instanceId);
+      if (row.terminated_at === null) change(row); // what is gone stays as it went
+    });
   }
-}
-
-/**
- * Makes a simulated cloud in memory; it lives as long as the object.
- *
- * @param options - What differs from the defaults.
- */
-export function createMemoryCloud(options: MemoryCloudOptions = {}): MemoryCloud {
-  return toCloud(createMemoryDatabase(), options);
-}
-
-/**
- * Opens a simulated cloud in a file, or makes it. The file outlives the process, and any number of processes can use
- * it at once; its settings are not part of it, so all of them should give the same.
- *
- * @param file - Path of the file; its folder must exist.
- * @param options - What differs from the defaults.
- * @throws CloudError `FileUnusable`, `FileNotOfThisCloud`, `FileNewer`, naming the file and the mend.
- */
-export async function openMemoryCloud(file: string, options: MemoryCloudOptions = {}): Promise<MemoryCloud> {
-  const database = await openDatabase(file);
-  try {
-    claimScope(database, file, toScopeId(toCloudSettings(options)));
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return toCloud(database, options);
 }
 
 /** Fills what was left out with defaults. */
@@ -239,21 +214,6 @@ export function toCloudSettings(options: MemoryCloudOptions): MemoryCloudSetting
     timings: { ...DEFAULT_SETTINGS.timings, ...withoutUndefined(timings ?? {}) },
     addresses: { ...DEFAULT_SETTINGS.addresses, ...withoutUndefined(addresses ?? {}) },
   });
-}
-
-/** The first one to open a file decides which cloud it is: ids of another scope would be strangers in it. */
-function claimScope(database: CloudState['database'], file: string, scopeId: string): void {
-  inTransaction(database, () => {
-    database.prepare(`insert into facts (key, value) values ('scope', ?) on conflict do nothing`).run(scopeId);
-    const claimed = String(database.prepare(`select value from facts where key = 'scope'`).get()?.value);
-    if (claimed === scopeId) return;
-    const message = `The file ${file} holds the cloud ${claimed}, not ${scopeId} (options cloudId and region)`;
-    throw new CloudError('FileNotOfThisCloud', message);
-  });
-}
-
-function toCloud(database: CloudState['database'], options: MemoryCloudOptions): MemoryCloud {
-  return new MemoryCloud({ database, settings: toCloudSettings(options), clock: options.clock ?? systemClock });
 }
 
 function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

@@ -11,7 +11,7 @@ const SQLITE_NOT_A_DATABASE = 26;
 
 /** Makes a database that lives as long as its object. */
 export function createMemoryDatabase(): DatabaseSync {
-  return prepare(IN_MEMORY);
+  return prepare(IN_MEMORY, IN_MEMORY);
 }
 
 /**
@@ -21,12 +21,13 @@ export function createMemoryDatabase(): DatabaseSync {
  * to the write-ahead log does not wait. The whole opening is then repeated.
  *
  * @param file - Path of the file; its folder must exist.
+ * @param scopeId - The cloud that the file must hold. The first one to open it decides.
  * @throws CloudError `FileUnusable`, `FileNotOfThisCloud`, `FileNewer`, each naming the file.
  */
-export async function openDatabase(file: string): Promise<DatabaseSync> {
+export async function openDatabase(file: string, scopeId: string): Promise<DatabaseSync> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return prepare(file);
+      return prepare(file, scopeId);
     } catch (error) {
       if (errcodeOf(error) !== SQLITE_BUSY || attempt === OPENING_ATTEMPTS) throw toFileError(file, error);
       await setTimeout(10 + 40 * Math.random());
@@ -57,17 +58,27 @@ export function isBusy(error: unknown): boolean {
   return errcodeOf(error) === SQLITE_BUSY;
 }
 
-function prepare(file: string): DatabaseSync {
+function prepare(file: string, scopeId: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec('pragma journal_mode = wal');
     database.exec('pragma synchronous = full');
-    inTransaction(database, () => migrate(database));
+    inTransaction(database, () => {
+      migrate(database);
+      claimScope(database, scopeId);
+    });
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function claimScope(database: DatabaseSync, scopeId: string): void {
+  database.prepare(`insert into facts (key, value) values ('scope', ?) on conflict do nothing`).run(scopeId);
+  const claimed = String(database.prepare(`select value from facts where key = 'scope'`).get()?.value);
+  if (claimed === scopeId) return;
+  throw new CloudError('FileNotOfThisCloud', `it holds the cloud ${claimed}, not ${scopeId} (options cloudId, region)`);
 }
 
 function toFileError(file: string, error: unknown): unknown {
