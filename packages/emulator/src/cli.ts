@@ -62,7 +62,12 @@ async function startHosts({ cmlPort, cmlHosts, seed = randomUUID(), stateFile }:
   for (let number = 1; number <= cmlHosts; number += 1) {
     const address = `127.113.0.${number}`;
     const password = createHash('sha256').update(`${seed}:${address}`).digest('base64url').slice(0, 20);
-    await emulator.addHost({ address, username: 'admin', password });
+    try {
+      await emulator.addHost({ address, username: 'admin', password });
+    } catch (error) {
+      await emulator.close();
+      throw error;
+    }
   }
   return emulator;
 }

@@ -5,8 +5,6 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export interface ConnectProxy {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Ends every tunnel to an address, as the end of that machine would. */
-  disconnect(address: string): void;
   /** Stops listening and ends all tunnels. */
   close(): Promise<void>;
 }
@@ -26,7 +24,6 @@ export interface ConnectProxyOptions {
  */
 export async function startConnectProxy({ port, route }: ConnectProxyOptions): Promise<ConnectProxy> {
   const sockets = new Set<Socket>();
-  const tunnels = new Map<Socket, string>();
   const track = (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -47,7 +44,6 @@ export async function startConnectProxy({ port, route }: ConnectProxyOptions): P
     }
     const upstream = connect(localPort, '127.0.0.1');
     track(upstream);
-    tunnels.set(client, target.address);
     upstream.once('connect', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.write(head);
@@ -59,10 +55,7 @@ export async function startConnectProxy({ port, route }: ConnectProxyOptions): P
       else client.destroy();
     });
     upstream.once('close', () => client.destroySoon());
-    client.once('close', () => {
-      tunnels.delete(client);
-      upstream.destroy();
-    });
+    client.once('close', () => upstream.destroy());
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -71,9 +64,6 @@ export async function startConnectProxy({ port, route }: ConnectProxyOptions): P
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    disconnect(address) {
-      for (const [client, routed] of tunnels) if (routed === address) client.destroy();
-    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();

@@ -87,6 +87,11 @@ test('nodes that the machine cannot hold are refused, or stay QUEUED by the knob
   clock.advance(86_000_000);
   expect((await nodeStates(bench, token, lab)).sort()).toEqual(['BOOTED', 'QUEUED']);
   expect((await call(`GET /labs/${lab}/check_if_converged`, { token })).json()).toBe(false);
+  // A node that waits takes nothing: what still fits may start.
+  const small = await importLab(bench, token, topologyOf(1, { ram: 1000 }));
+  expect((await call(`PUT /labs/${small}/start`, { token })).status).toBe(204);
+  clock.advance(22_000);
+  expect(await nodeStates(bench, token, small)).toEqual(['BOOTED']);
   await call(`PUT /labs/${lab}/stop`, { token });
   clock.advance(5_000);
   expect(await nodeStates(bench, token, lab)).toEqual(['STOPPED', 'STOPPED']);

@@ -27,6 +27,11 @@ export function activeNodesAt(host: CmlHostState, now: number): NodeState[] {
   return host.labs.flatMap((lab) => lab.nodes.filter((node) => isActiveAt(node.run, now)));
 }
 
+/** Those of them that hold CPUs and memory: nodes that wait for capacity do not. */
+export function allocatedNodesAt(host: CmlHostState, now: number): NodeState[] {
+  return activeNodesAt(host, now).filter((node) => node.run?.startedAt !== null);
+}
+
 /** How some nodes can be started on a host. */
 export interface StartPlan {
   readonly start: readonly NodeState[];
@@ -40,22 +45,22 @@ export interface StartPlan {
 export function planStart(host: CmlHostState, wanted: readonly NodeState[], now: number): StartPlan {
   if (host.admissionState !== 'READY') return refuse('No compute host admits new nodes.');
   const limit = nodeLimitAt(host.license, now);
-  const running = activeNodesAt(host, now);
+  const allocated = allocatedNodesAt(host, now);
+  let places = limit - usageOf(activeNodesAt(host, now)).nodes;
   const start: NodeState[] = [];
   const queue: NodeState[] = [];
   for (const node of wanted) {
-    const { nodes, cpus, memoryMib } = usageOf([...running, ...start, ...queue, node]);
-    const taken = usageOf([...running, ...start, node]);
-    if (node.isMachine && nodes > limit) {
+    if (node.isMachine && places <= 0) {
       if (host.knobs.overNodeLimit === 'reject') return refuse(`Licensed node limit of ${limit} would be exceeded.`);
-    } else if (node.isMachine && (taken.cpus > host.capacity.cpus || taken.memoryMib > host.capacity.memoryMib)) {
-      if (host.knobs.overCapacity === 'reject') {
-        return refuse(`Not enough capacity: ${cpus} CPUs and ${memoryMib} MiB would be needed.`);
-      }
-      queue.push(node);
-    } else {
-      start.push(node);
+      continue;
     }
+    if (node.isMachine) places -= 1;
+    const { cpus, memoryMib } = usageOf([...allocated, ...start, node]);
+    const fits = !node.isMachine || (cpus <= host.capacity.cpus && memoryMib <= host.capacity.memoryMib);
+    if (!fits && host.knobs.overCapacity === 'reject') {
+      return refuse(`Not enough capacity: ${cpus} CPUs and ${memoryMib} MiB would be needed.`);
+    }
+    (fits ? start : queue).push(node);
   }
   return { start, queue };
 }

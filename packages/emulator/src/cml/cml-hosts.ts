@@ -1,5 +1,4 @@
 import type { EmulatorClock } from '../clock.ts';
-import type { ConnectProxy } from '../connect-proxy.ts';
 import type { FaultTable } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { bootPhaseAt } from './boot-script.ts';
@@ -73,7 +72,7 @@ export class CmlHosts implements AsyncDisposable {
   }
 
   /** @see CmlEmulator.removeHost */
-  remove(address: string, proxy: ConnectProxy): Promise<void> {
+  remove(address: string): Promise<void> {
     const { state, save } = this.#services;
     return this.#inTurn(async () => {
       const host = this.#find(address);
@@ -87,14 +86,13 @@ export class CmlHosts implements AsyncDisposable {
       removed.labsImported += host.counters.labsImported;
       removed.labsDeleted += host.counters.labsDeleted;
       save();
-      proxy.disconnect(address);
       await this.#servers.get(address)?.close();
       this.#servers.delete(address);
     });
   }
 
   /** @see CmlEmulator.stopHost */
-  powerOff(address: string, proxy: ConnectProxy): Promise<void> {
+  powerOff(address: string): Promise<void> {
     const { clock, save } = this.#services;
     return this.#inTurn(async () => {
       const host = this.#require(address);
@@ -104,7 +102,6 @@ export class CmlHosts implements AsyncDisposable {
       cutAllRuns(host, now);
       host.bootStartedAt = null;
       save();
-      proxy.disconnect(address);
       this.#servers.get(address)?.disconnect();
     });
   }
@@ -120,13 +117,12 @@ export class CmlHosts implements AsyncDisposable {
   }
 
   /** @see CmlEmulator.rotateCertificate */
-  rotateCertificate(address: string, proxy: ConnectProxy): Promise<string> {
+  rotateCertificate(address: string): Promise<string> {
     return this.#inTurn(async () => {
       const host = this.#require(address);
       host.certificate = await createCertificate(host.hostname);
       this.#services.save();
       this.#servers.get(address)?.useCertificate(host.certificate);
-      proxy.disconnect(address);
       return host.certificate.fingerprint256;
     });
   }

@@ -29,7 +29,7 @@ export interface CmlKnobs {
   readonly downloadAs: 'yaml' | 'json-string';
   /** Orphaned nodes that the compute reports. Default 0. */
   readonly orphans: number;
-  /** Distance of `system_stats` and `running_nodes` events in the telemetry, in milliseconds. Default 300 000. */
+  /** Distance of `system_stats` and `running_nodes` events in the telemetry, in milliseconds; 0: none. Default 300 000. */
   readonly telemetrySampleMs: number;
   /** A user's API calls add at most one `user_activity` event per this many milliseconds. Default 60 000. */
   readonly telemetryActivityMs: number;

@@ -6,7 +6,7 @@ export interface CmlTimings {
   readonly badGatewayMs: number;
   /** Then every path answers 503 with an HTML page. Default 30 000. */
   readonly unavailableMs: number;
-  /** Then the API answers and says `ready: false`. Default 90 000. */
+  /** Then the API answers and says `ready: false`; `Number.MAX_SAFE_INTEGER` for a host that never gets ready. Default 90 000. */
   readonly notReadyMs: number;
   /** From the accepted registration to its result. Default 10 000. */
   readonly registerMs: number;

@@ -99,7 +99,7 @@ async function handle(
 ): Promise<void> {
   const { host, clock, faults, journal } = options;
   const method = request.method ?? 'GET';
-  const url = new URL(request.url ?? '/', 'https://host');
+  const url = new URL(`https://host${request.url ?? '/'}`);
   const at = clock.now();
   const body = await readText(request);
   const fault = faults.take({ host: host.address, method, path: url.pathname, at });

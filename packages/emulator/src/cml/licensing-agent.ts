@@ -103,6 +103,7 @@ export function deregister(host: CmlHostState, account: SmartAccountState, now: 
   const { license, timings, knobs } = host;
   const view = licenseAt(license, now);
   if (view.registration === 'none' || view.registration === 'failed') return 400;
+  // A registration that never reached the license server can be given up.
   if (view.busy && license.registration?.settlesAt !== null) {
     throw new ApiError(409, 'Deregistration cannot be requested at this time: a request is in progress.');
   }

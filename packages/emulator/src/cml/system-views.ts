@@ -1,5 +1,5 @@
 import { bootPhaseAt } from './boot-script.ts';
-import { activeNodesAt, usageOf } from './capacity.ts';
+import { activeNodesAt, allocatedNodesAt, usageOf } from './capacity.ts';
 import type { CmlHostState } from './cml-state.ts';
 import { licenseAt } from './license.ts';
 import { nodeStateAt } from './node-run.ts';
@@ -23,7 +23,7 @@ export function toSystemStats(host: CmlHostState, now: number): unknown {
     };
   }
   const active = activeNodesAt(host, now);
-  const { cpus, memoryMib } = usageOf(active);
+  const { cpus, memoryMib } = usageOf(allocatedNodesAt(host, now));
   const load = (cpus / host.capacity.cpus) * 20;
   const cpu = { count: host.capacity.cpus, percent: round(Math.min(100, idle.cpuPercent + load)) };
   const memory = amount(host.capacity.memoryMib * mib, (idle.memoryMib + memoryMib * 0.6) * mib);

@@ -1,5 +1,5 @@
 import { readyAt } from './boot-script.ts';
-import { activeNodesAt, usageOf } from './capacity.ts';
+import { allocatedNodesAt, usageOf } from './capacity.ts';
 import type { CmlHostState, TelemetryEvent, UserState } from './cml-state.ts';
 import { toUnzonedTime } from './time-formats.ts';
 
@@ -8,24 +8,20 @@ export function recordTelemetry(host: CmlHostState, category: string, at: number
   host.telemetry.events.push({ category, at, data });
 }
 
-/**
- * Notes that a user did something; at most one event per `telemetryActivityMs`.
- * @returns whether an event was added
- */
-export function recordActivity(host: CmlHostState, user: UserState, now: number): boolean {
+/** Notes that a user did something; at most one event per `telemetryActivityMs`. */
+export function recordActivity(host: CmlHostState, user: UserState, now: number): void {
   const last = host.telemetry.lastActivityAt[user.id];
-  if (last !== undefined && now - last < host.knobs.telemetryActivityMs) return false;
+  if (last !== undefined && now - last < host.knobs.telemetryActivityMs) return;
   host.telemetry.lastActivityAt[user.id] = now;
   recordTelemetry(host, 'user_activity', now, { user_id: user.id });
-  return true;
 }
 
 /** Writes the periodic events that are due. To be called before the telemetry is read and before the host goes down. */
 export function sampleTelemetry(host: CmlHostState, now: number): void {
-  if (host.bootStartedAt === null) return;
+  if (host.bootStartedAt === null || host.knobs.telemetrySampleMs <= 0) return;
   const start = Math.max(host.telemetry.sampledUntil, readyAt(host.timings, host.bootStartedAt));
   for (let at = start; at <= now; at += host.knobs.telemetrySampleMs) {
-    const active = activeNodesAt(host, at);
+    const active = allocatedNodesAt(host, at);
     const { cpus, memoryMib } = usageOf(active);
     recordTelemetry(host, 'system_stats', at, { cpus, ram: memoryMib });
     recordTelemetry(host, 'running_nodes', at, { count: active.length });
