@@ -82,7 +82,7 @@ function requestDeletion(current: AnyResource, now: string): AnyResource | undef
 
 /** The row, if it is still the one that the writer has read. */
 function heldRow(read: AnyResource, current: AnyResource | undefined): AnyResource {
-  if (current === undefined || current.kind !== read.kind) {
+  if (current === undefined) {
     throw new StoreError('not-found', `${nameOf(read)} (uid ${read.metadata.uid}) does not exist any more.`);
   }
   if (current.metadata.resourceVersion !== read.metadata.resourceVersion) {

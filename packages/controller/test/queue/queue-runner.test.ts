@@ -164,6 +164,31 @@ describe('a queue runner', () => {
     await stop(runner, 0);
   });
 
+  it('gives back a key whose run ends while another one is being given back', async () => {
+    const { clock, queue, runs, start, stop } = await setUp();
+    let isSettling = false;
+    const runner = start({
+      queue: {
+        ...bound(queue),
+        settle: async (...request) => {
+          if (!isSettling) {
+            isSettling = true;
+            runs[1]?.end();
+            await clock.delay(10);
+          }
+          await queue.settle(...request);
+        },
+      },
+    });
+    await queue.add([KEY, OTHER]);
+    await clock.advance(0);
+    runs[0]?.end();
+    await clock.advance(10);
+    expect(isSettling).toBe(true);
+    expect(await queue.nextDueMs()).toBeUndefined();
+    await stop(runner, 0);
+  });
+
   it('works on the given kinds only', async () => {
     const { clock, queue, runs, start, stop } = await setUp();
     const runner = start({ kinds: ['LabWorkerPool'] });
@@ -260,13 +285,23 @@ describe('a queue runner', () => {
   });
 
   describe('that stops', () => {
-    it('ends at once when nothing runs, leaves no timer, and takes no more keys', async () => {
+    it('ends at once when nothing runs, leaves no timer and no listener, and takes no more keys', async () => {
       const { clock, queue, runs, start } = await setUp();
-      const runner = start();
+      let isListening = false;
+      const onAdded = (listener: () => void) => {
+        const stopListening = queue.onAdded(listener);
+        isListening = true;
+        return () => {
+          isListening = false;
+          stopListening();
+        };
+      };
+      const runner = start({ queue: { ...bound(queue), onAdded } });
+      expect(isListening).toBe(true);
       await clock.advance(1_000);
       const first = runner.stop({ graceMs: 5_000 });
       await Promise.all([first, runner.stop({ graceMs: 0 })]);
-      expect(clock.pendingDelays).toBe(0);
+      expect([clock.pendingDelays, isListening]).toEqual([0, false]);
       await queue.add([KEY]);
       await clock.advance(10_000);
       expect(runs).toEqual([]);

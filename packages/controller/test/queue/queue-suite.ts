@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ClaimedKey, QueueKey, WorkQueue } from '../../src/queue/work-queue.ts';
-import { type OpenStoreFixture, requestDraft, type StoreFixture } from '../store/store-fixture.ts';
+import { requestDraft } from '../store/resource-drafts.ts';
+import { type OpenStoreFixture, type StoreFixture, useFixtures } from '../store/store-fixture.ts';
 
 const LEASE_MS = 10_000;
 const KEY: QueueKey = { kind: 'LabWorker', uid: 'a' };
@@ -8,15 +9,7 @@ const OTHER: QueueKey = { kind: 'LabWorker', uid: 'b' };
 
 /** What every queue must do, whatever the database. */
 export function describeQueue(title: string, openFixture: OpenStoreFixture): void {
-  const opened: StoreFixture[] = [];
-  const open = async () => {
-    const fixture = await openFixture();
-    opened.push(fixture);
-    return fixture;
-  };
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((fixture) => fixture.close()));
-  });
+  const open = useFixtures(openFixture);
 
   describe(`${title}: adding`, () => {
     it('collapses adds of a key that waits, in one call and in many', async () => {

@@ -12,7 +12,7 @@ import { toStoreError } from '../../src/store/sqlite/sqlite-error.ts';
 import { StoreDatabase } from '../../src/store/store-database.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { StoreTables } from '../../src/store/store-tables.ts';
-import { requestDraft } from './store-fixture.ts';
+import { requestDraft } from './resource-drafts.ts';
 
 const clock = { now: () => 0 };
 

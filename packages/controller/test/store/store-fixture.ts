@@ -1,5 +1,5 @@
+import { afterEach } from 'vitest';
 import type { WorkQueue } from '../../src/queue/work-queue.ts';
-import type { ResourceDraft } from '../../src/resources/resource-draft.ts';
 import type { StoreOptions } from '../../src/store/open-store.ts';
 import type { ResourceStore } from '../../src/store/resource-store.ts';
 
@@ -21,39 +21,15 @@ export type OpenLastingStoreFixture = (
   options?: StoreOptions,
 ) => Promise<StoreFixture & { reopen(): Promise<ResourceStore> }>;
 
-/** A request with a name, in namespace `default`. */
-export function requestDraft(
-  name: string,
-  metadata: Partial<ResourceDraft['metadata']> = {},
-): ResourceDraft<'LabInstanceRequest'> {
-  return {
-    kind: 'LabInstanceRequest',
-    metadata: { name, namespace: 'default', ...metadata },
-    spec: { track: 'ccna', type: 'cml', topology: { inline: 'nodes: []' }, durationMinutes: 60, owner: 'teacher' },
-  };
-}
-
-/** A worker with a name, in namespace `default`. */
-export function workerDraft(
-  name: string,
-  metadata: Partial<ResourceDraft['metadata']> = {},
-): ResourceDraft<'LabWorker'> {
-  return {
-    kind: 'LabWorker',
-    metadata: { name, namespace: 'default', ...metadata },
-    spec: { track: 'ccna', placements: [{ provider: 'memory' }], instance: { imageId: 'i', instanceType: 't' } },
-  };
-}
-
-/** A pool with a name, in namespace `default`. */
-export function poolDraft(name: string): ResourceDraft<'LabWorkerPool'> {
-  return {
-    kind: 'LabWorkerPool',
-    metadata: { name, namespace: 'default' },
-    spec: {
-      track: 'ccna',
-      template: { placements: [{ provider: 'memory' }], instance: { imageId: 'i', instanceType: 't' } },
-      scaling: { policy: 'None', min: 1, max: 2 },
-    },
+/** Opens fixtures and closes them after each test. */
+export function useFixtures(openFixture: OpenStoreFixture): OpenStoreFixture {
+  const opened: StoreFixture[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((fixture) => fixture.close()));
+  });
+  return async (options) => {
+    const fixture = await openFixture(options);
+    opened.push(fixture);
+    return fixture;
   };
 }

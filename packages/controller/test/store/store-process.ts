@@ -1,7 +1,7 @@
 import { systemClock } from '@cloud-spi/provider-kit';
 import { startQueueRunner } from '../../src/queue/queue-runner.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
-import { requestDraft } from './store-fixture.ts';
+import { requestDraft } from './resource-drafts.ts';
 
 /** What the parent of a store process tells it to do, once it has opened the store. */
 export type StoreTask =
