@@ -83,7 +83,6 @@ export const labIdsSchema = z.array(z.string());
 
 /** Of `GET /labs/{id}`. */
 export const labSchema = z.object({
-  id: z.string().optional(),
   lab_title: z.string(),
   lab_notes: z.string().nullish(),
   state: z.string(),
@@ -95,12 +94,19 @@ export const elementStatesSchema = z.object({ nodes: z.record(z.string(), z.stri
 /** Of `POST /import`. */
 export const importSchema = z.object({ id: z.string().min(1) });
 
-/** What the answers hold, as far as it is used. */
+/** What a host says of itself without a login. */
 export type SystemInformation = z.infer<typeof systemInformationSchema>;
+/** What a host says of its services. */
 export type SystemHealth = z.infer<typeof systemHealthSchema>;
+/** Size and load of a host. */
 export type SystemStatistics = z.infer<typeof systemStatisticsSchema>;
+/** A node of some lab. */
 export type CmlNode = z.infer<typeof nodesSchema>[number];
+/** State of the license. */
 export type Licensing = z.infer<typeof licensingSchema>;
+/** How many nodes the license allows and counts; both may be unknown. */
 export type LicensingDiagnostics = z.infer<typeof licensingDiagnosticsSchema>;
+/** A lab without its nodes. */
 export type CmlLab = z.infer<typeof labSchema>;
+/** State of each node of a lab. */
 export type ElementStates = z.infer<typeof elementStatesSchema>;

@@ -19,6 +19,7 @@ import type { CmlApi, CmlPublicApi, LabAction } from './cml-api.ts';
 import { beginCall, type HostCall } from './host-call.ts';
 import type { HttpsClient } from './https-client.ts';
 import { importLab } from './import-lab.ts';
+import { KeyedQueue } from './keyed-queue.ts';
 import { listLabs } from './list-labs.ts';
 import { readCapacity } from './read-capacity.ts';
 import { releaseLicense } from './release-license.ts';
@@ -45,6 +46,8 @@ const LAB_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 /** A connection to one Cisco Modeling Labs host. */
 export class CmlLabHost implements LabHost {
   readonly #parts: CmlLabHostParts;
+  // What looks before it acts must not run twice at once.
+  readonly #changes = new KeyedQueue();
 
   constructor(parts: CmlLabHostParts) {
     this.#parts = parts;
@@ -80,7 +83,8 @@ export class CmlLabHost implements LabHost {
 
   async applyLicense(request: LicenseRequest, options?: LabHostCallOptions): Promise<void> {
     const { api, address } = this.#parts;
-    await applyLicense(api, { call: this.#begin('applyLicense', options), address, request });
+    const call = this.#begin('applyLicense', options);
+    await this.#changes.run('license', () => applyLicense(api, { call, address, request }));
   }
 
   async releaseLicense(options?: LabHostCallOptions): Promise<LicenseRelease> {
@@ -92,7 +96,8 @@ export class CmlLabHost implements LabHost {
   }
 
   async importLab(lab: LabImport, options?: LabHostCallOptions): Promise<{ readonly labId: string }> {
-    return importLab(this.#parts.api, this.#begin('importLab', options), lab);
+    const call = this.#begin('importLab', options);
+    return this.#changes.run(`lab ${lab.marker}`, () => importLab(this.#parts.api, call, lab));
   }
 
   async labState(labId: string, options?: LabHostCallOptions): Promise<LabState> {

@@ -27,6 +27,7 @@ export interface WireLimits {
 }
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+const TOO_LARGE = `the answer has more than ${MAX_RESPONSE_BYTES} bytes`;
 
 /** Sends requests to one host over HTTPS. No retries, no interpretation of statuses. */
 export class HttpsClient {
@@ -50,7 +51,7 @@ export class HttpsClient {
    */
   send(wireRequest: WireRequest, { signal, timeoutMs }: WireLimits): Promise<WireResponse> {
     const { method, path, body } = wireRequest;
-    const headers = { accept: 'application/json', ...wireRequest.headers, ...contentLength(body) };
+    const headers = { accept: 'application/json', ...wireRequest.headers };
     const deadline = AbortSignal.timeout(timeoutMs);
     const end = AbortSignal.any([signal, deadline]);
     return new Promise((resolve, reject) => {
@@ -85,19 +86,13 @@ export class HttpsClient {
   }
 }
 
-// Also for an empty body: a proxy in front of the API may ask for the length.
-function contentLength(body: string | undefined): Record<string, string> {
-  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-}
-
 async function readBody(response: IncomingMessage): Promise<WireResponse> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Leaving the loop ends the connection.
-    if (size > MAX_RESPONSE_BYTES)
-      throw new WireFailure('malformed', `the answer has more than ${MAX_RESPONSE_BYTES} bytes`);
+    if (size > MAX_RESPONSE_BYTES) throw new WireFailure('malformed', TOO_LARGE);
     chunks.push(chunk);
   }
   const mediaType = (response.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -118,8 +113,8 @@ function toWireFailure(
 ): WireFailure {
   if (aborted) return new WireFailure('aborted', 'the call was given up', error);
   if (error instanceof WireFailure) return error;
-  if (!connected)
-    return new WireFailure('not-connected', deadline.aborted ? 'no connection in time' : 'no connection', error);
+  // Every other end of an attempt to connect is a WireFailure of the agent.
+  if (!connected) return new WireFailure('not-connected', 'no connection in time', error);
   if (deadline.aborted) return new WireFailure('timeout', 'no answer in time', error);
   return new WireFailure('interrupted', 'the connection ended before the answer was complete', error);
 }

@@ -31,7 +31,7 @@ describe('a read', () => {
   }
 
   test('that hangs is repeated, and is a timeout in the end', async () => {
-    await using bench = await startBench({ client: { timeouts: { readMs: 150 } } });
+    await using bench = await startBench({ client: { timeouts: { readMs: 250 } } });
     const fault = bench.emulator.faults.add({ kind: 'hang', path: licensing });
     await expect(bench.host.license()).rejects.toMatchObject({ kind: 'timeout', retryable: true });
     expect(fault.hits).toBe(3);
@@ -41,7 +41,7 @@ describe('a read', () => {
     await using bench = await startBench();
     await bench.host.authenticate();
     const fault = bench.emulator.faults.add({ kind: 'hang', path: licensing });
-    await expect(bench.host.license({ timeoutMs: 100 })).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(bench.host.license({ timeoutMs: 300 })).rejects.toMatchObject({ kind: 'timeout' });
     expect(fault.hits).toBe(1);
   });
 
@@ -127,7 +127,7 @@ test('a registration is never repeated by itself', async () => {
 test('a probe tells a host that is gone from one that hangs', async () => {
   await using bench = await startBench();
   bench.emulator.faults.add({ kind: 'hang', path: '/api/v0/system_information', count: 1 });
-  expect(await bench.host.probe({ timeoutMs: 100 })).toMatchObject({ reach: 'booting', ready: false });
+  expect(await bench.host.probe({ timeoutMs: 500 })).toMatchObject({ reach: 'booting', ready: false });
   await bench.emulator.removeHost('127.113.0.1');
   expect(await bench.host.probe()).toMatchObject({ reach: 'unreachable', reason: expect.stringContaining('502') });
 });

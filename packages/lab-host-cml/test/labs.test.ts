@@ -19,6 +19,13 @@ test('a lab whose marker is there is found instead of imported again', async () 
   expect(bench.requests('POST', imports)).toBe(2);
 });
 
+test('imports with one marker that run at once make one lab', async () => {
+  await using bench = await startBench();
+  const found = await Promise.all([bench.host.importLab(lab), bench.host.importLab(lab), bench.host.importLab(lab)]);
+  expect(new Set(found.map(({ labId }) => labId)).size).toBe(1);
+  expect(bench.emulator.counts().labsImported).toBe(1);
+});
+
 test('an import whose answer is lost makes no second lab', async () => {
   await using bench = await startBench();
   bench.emulator.faults.add({ kind: 'drop-after', path: '/api/v0/import', count: 1 });

@@ -23,17 +23,17 @@ function everythingOf(error: unknown): string {
 test('whatever goes wrong, no error shows a password or a token', async () => {
   const errors: unknown[] = [];
   const attempt = (call: Promise<unknown>) => call.catch((error: unknown) => errors.push(error));
-  const client = { timeouts: { readMs: 100, writeMs: 100 } };
+  const optionsFor = ({ kind }: FaultRule) => (kind === 'hang' ? { timeoutMs: 300 } : {});
   for (const fault of faultsQuoting(password)) {
-    await using bench = await startBench({ client });
+    await using bench = await startBench();
     bench.emulator.faults.add({ ...fault, path: '/api/v0/auth_extended' });
-    await attempt(bench.host.authenticate());
+    await attempt(bench.host.authenticate(optionsFor(fault)));
   }
   for (const fault of faultsQuoting(smartToken)) {
-    await using bench = await startBench({ client });
+    await using bench = await startBench();
     await bench.host.authenticate();
     bench.emulator.faults.add({ ...fault, path: '/api/v0/licensing/registration' });
-    await attempt(bench.host.applyLicense({ product: 'CML_Personal', token: smartToken }));
+    await attempt(bench.host.applyLicense({ product: 'CML_Personal', token: smartToken }, optionsFor(fault)));
   }
   const shown = errors.map(everythingOf);
   // Of 2 × 16, two spoil a body, and the answer to a registration has none.
