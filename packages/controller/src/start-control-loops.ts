@@ -5,13 +5,14 @@ import type { Logger } from 'pino';
 import type { ControllerTimings } from './configuration/controller-timings.ts';
 import { createLabRequestReconciler } from './lab-instance-request/create-lab-request-reconciler.ts';
 import { createLabWorkerReconciler } from './lab-worker/create-lab-worker-reconciler.ts';
-import { HostConnections, type SecretResolver } from './lab-worker/host-connections.ts';
+import { HostConnections } from './lab-worker/host-connections.ts';
 import { createPoolReconciler } from './lab-worker-pool/create-pool-reconciler.ts';
 import { InstanceObserver } from './observer/observe-instances.ts';
 import { startQueueRunner } from './queue/queue-runner.ts';
 import type { WorkQueue } from './queue/work-queue.ts';
 import type { Reconciler } from './reconcile/reconcile-resource.ts';
 import { RESOURCE_KINDS, type ResourceKind } from './resources/resource.ts';
+import type { SecretResolver } from './secrets/create-secret-resolver.ts';
 import type { ResourceStore } from './store/resource-store.ts';
 
 /** How often a process looks for keys that others have added to its store. */

@@ -1,13 +1,7 @@
 import type { LabHost, LabHostConnector, LabHostTls } from '@cloud-spi/lab-host';
 import { ConfigurationMissingError } from '../reconcile/failure.ts';
 import type { LabWorker, LabWorkerHost } from '../resources/lab-worker.ts';
-import type { PasswordReference, SecretReference } from '../resources/secret-reference.ts';
-
-/** Looks up what a reference names; asked at every use, so that nothing keeps a secret. */
-export interface SecretResolver {
-  resolve(reference: SecretReference): Promise<string>;
-  resolvePassword(reference: PasswordReference, uid: string): Promise<string>;
-}
+import type { SecretResolver } from '../secrets/create-secret-resolver.ts';
 
 interface OpenConnection {
   readonly key: string;
