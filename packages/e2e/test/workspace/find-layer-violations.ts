@@ -1,0 +1,40 @@
+import { type LayerRule, TEST_TOOLS } from './layers.ts';
+import { type PackageManifest, SCOPE } from './read-workspace.ts';
+
+const SOURCE_SECTIONS = ['dependencies', 'peerDependencies', 'optionalDependencies'] as const;
+
+/**
+ * Holds what a package declares against the table of layers: a package can import only what it declares, so this decides
+ * what may import what.
+ *
+ * @param manifest - Its package.json.
+ * @param layers - The table.
+ * @returns One sentence for each mistake.
+ */
+export function findLayerViolations(manifest: PackageManifest, layers: Readonly<Record<string, LayerRule>>): string[] {
+  const { name } = manifest;
+  const tags = (manifest.nx?.tags ?? []).filter((tag) => tag.startsWith('layer:'));
+  const layer = tags[0]?.slice('layer:'.length) ?? '';
+  const rule = layers[layer];
+  if (tags.length !== 1) return [`${name} has ${tags.length} tags layer:*, not one.`];
+  if (rule === undefined) return [`${name} is of the layer ${layer}, which the table does not know.`];
+  const npm = rule.packages[name.replace(SCOPE, '')];
+  if (npm === undefined) return [`${name} is not in the table's row of the layer ${layer}.`];
+
+  const isAllowed = (dependency: string, extra: readonly string[]) => {
+    const isOurs = dependency.startsWith(SCOPE);
+    const allowed = isOurs ? rule.imports : npm;
+    return (
+      allowed === 'anything' || [...allowed, ...extra].includes(isOurs ? dependency.slice(SCOPE.length) : dependency)
+    );
+  };
+  const inSources = SOURCE_SECTIONS.flatMap((section) =>
+    Object.keys(manifest[section] ?? {})
+      .filter((dependency) => !isAllowed(dependency, []))
+      .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its ${section}.`),
+  );
+  const inTests = Object.keys(manifest.devDependencies ?? {})
+    .filter((dependency) => !isAllowed(dependency, [...rule.testImports, ...TEST_TOOLS]))
+    .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its devDependencies.`);
+  return [...inSources, ...inTests];
+}

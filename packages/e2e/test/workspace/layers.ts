@@ -1,0 +1,59 @@
+/** What the packages of one layer may import. Names of the repository's packages stand without `@cloud-spi/`. */
+export interface LayerRule {
+  /** Packages of this repository, for sources. */
+  readonly imports: readonly string[] | 'anything';
+  /** Packages of this repository that only tests may import besides. */
+  readonly testImports: readonly string[];
+  /** The packages of the layer, each with the npm packages that it may depend on. */
+  readonly packages: Readonly<Record<string, readonly string[] | 'anything'>>;
+}
+
+/** The npm packages that every package may use in its tests. */
+export const TEST_TOOLS: readonly string[] = ['vitest'];
+
+/**
+ * The layers of the repository, from the contract upwards: the table of ARCHITECTURE.md as data. A new package gets a
+ * row here; a package that wants more than its row allows wants a decision record.
+ */
+export const LAYERS: Readonly<Record<string, LayerRule>> = {
+  contract: {
+    imports: [],
+    testImports: [],
+    packages: { spi: ['zod'], 'lab-host': [] },
+  },
+  kit: {
+    imports: ['spi'],
+    testImports: [],
+    packages: { 'provider-kit': ['@opentelemetry/api'] },
+  },
+  provider: {
+    imports: ['spi', 'provider-kit'],
+    testImports: ['emulator'],
+    packages: { 'provider-memory': [] },
+  },
+  conformance: {
+    imports: ['spi'],
+    testImports: ['provider-kit', 'provider-memory'],
+    packages: { conformance: ['fast-check'] },
+  },
+  emulator: {
+    imports: [],
+    testImports: [],
+    packages: { emulator: ['selfsigned', 'yaml'] },
+  },
+  host: {
+    imports: ['lab-host'],
+    testImports: ['emulator'],
+    packages: { 'lab-host-cml': ['yaml', 'zod'] },
+  },
+  controller: {
+    imports: ['spi', 'provider-kit', 'lab-host'],
+    testImports: ['provider-memory'],
+    packages: { controller: ['commander', 'kysely', 'pino', 'yaml', 'zod'] },
+  },
+  e2e: {
+    imports: 'anything',
+    testImports: [],
+    packages: { e2e: 'anything' },
+  },
+};

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findManifestViolations } from './find-manifest-violations.ts';
+import { type PackageManifest, readJson, readWorkspace, SCOPE, WORKSPACE_ROOT } from './read-workspace.ts';
+
+const workspace = readWorkspace();
+const manifests = workspace.map(({ manifest }) => manifest);
+
+interface TypeScriptConfiguration {
+  readonly references: readonly { readonly path: string }[];
+}
+
+describe('the packages of this repository', () => {
+  test('every package.json says what it must', () => {
+    expect(findManifestViolations(manifests)).toEqual([]);
+  });
+
+  test.each(workspace)('$folder compiles against exactly the packages that it depends on', ({ folder, manifest }) => {
+    const configuration = readJson(join(WORKSPACE_ROOT, 'packages', folder, 'tsconfig.lib.json'));
+    const references = (configuration as Partial<TypeScriptConfiguration>).references ?? [];
+    const dependencies = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith(SCOPE));
+    expect(references.map(({ path }) => path).toSorted()).toEqual(
+      dependencies.map((name) => `../${name.slice(SCOPE.length)}/tsconfig.lib.json`).toSorted(),
+    );
+  });
+
+  test.each(workspace.filter(({ manifest }) => !manifest.private))('$folder has a README for npm', ({ folder }) => {
+    expect(existsSync(join(WORKSPACE_ROOT, 'packages', folder, 'README.md'))).toBe(true);
+  });
+
+  test('the whole repository type-checks: its tsconfig.json names every package', () => {
+    const { references } = readJson(join(WORKSPACE_ROOT, 'tsconfig.json')) as TypeScriptConfiguration;
+    expect(references.map(({ path }) => path).toSorted()).toEqual(
+      workspace.map(({ folder }) => `./packages/${folder}`),
+    );
+  });
+
+  test('what these tests read is among the inputs of their target, so that no violation hides in the cache', () => {
+    const { nx } = readJson(join(WORKSPACE_ROOT, 'packages/e2e/package.json')) as PackageManifest;
+    expect(nx?.targets?.test?.inputs).toEqual(
+      expect.arrayContaining([
+        '{workspaceRoot}/package.json',
+        '{workspaceRoot}/tsconfig.json',
+        '{workspaceRoot}/packages/*/*.json',
+        '{workspaceRoot}/packages/*/README.md',
+        '{workspaceRoot}/packages/*/{bin,src,test}/**/*',
+        '{workspaceRoot}/docs/**/*',
+        '{workspaceRoot}/examples/**/*',
+      ]),
+    );
+  });
+
+  test('one npm package has one version in the whole repository', () => {
+    const root = readJson(join(WORKSPACE_ROOT, 'package.json')) as PackageManifest;
+    const versions = new Map<string, Set<string>>();
+    for (const { dependencies, devDependencies } of [root, ...manifests]) {
+      for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+        versions.set(name, (versions.get(name) ?? new Set()).add(version));
+      }
+    }
+    expect([...versions].filter(([, found]) => found.size > 1)).toEqual([]);
+  });
+});
+
+describe('the check bites', () => {
+  const good: PackageManifest = {
+    name: '@cloud-spi/sample',
+    version: '1.2.3',
+    description: 'A sample',
+    license: 'Apache-2.0',
+    type: 'module',
+    engines: { node: '>=22.16' },
+    sideEffects: false,
+    files: ['dist'],
+    exports: { '.': './dist/index.js' },
+    publishConfig: { access: 'public' },
+    scripts: { 'package-check': 'publint' },
+    dependencies: { '@cloud-spi/sample': '^1.2.3', zod: '4.6.7' },
+  };
+
+  test('a good package.json has no violation', () => {
+    expect(findManifestViolations([good])).toEqual([]);
+  });
+
+  test.each([
+    [{ description: '' }, 'lacks a description'],
+    [{ license: 'MIT' }, 'has the license MIT'],
+    [{ type: 'commonjs' }, 'has the type commonjs'],
+    [{ engines: { node: '>=20' } }, 'has engines.node >=20'],
+    [{ sideEffects: true }, 'sideEffects'],
+    [{ files: ['src'] }, 'does not publish dist'],
+    [{ exports: {} }, 'exports nothing'],
+    [{ publishConfig: {} }, 'public access'],
+    [{ scripts: {} }, 'package-check'],
+    [{ dependencies: { '@cloud-spi/sample': '^1.0.0' } }, 'not ^1.2.3'],
+    [{ dependencies: { '@cloud-spi/sample': '*' } }, 'not ^1.2.3'],
+    [{ devDependencies: { zod: '^4.0.0' } }, 'not an exact version'],
+  ])('%j is a violation', (change, sentence) => {
+    expect(findManifestViolations([{ ...good, ...change }])).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test('a private package need not be fit for publishing', () => {
+    const { sideEffects, files, exports, publishConfig, scripts, ...rest } = good;
+    expect(findManifestViolations([{ ...rest, private: true }])).toEqual([]);
+  });
+});
