@@ -171,12 +171,12 @@ describe('a queue runner', () => {
       queue: {
         ...bound(queue),
         settle: async (...request) => {
+          await queue.settle(...request);
           if (!isSettling) {
             isSettling = true;
             runs[1]?.end();
             await clock.delay(10);
           }
-          await queue.settle(...request);
         },
       },
     });

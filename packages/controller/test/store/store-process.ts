@@ -1,12 +1,15 @@
 import { systemClock } from '@cloud-spi/provider-kit';
 import { startQueueRunner } from '../../src/queue/queue-runner.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 import { requestDraft } from './resource-drafts.ts';
 
 /** What the parent of a store process tells it to do, once it has opened the store. */
 export type StoreTask =
   /** Creates requests `<prefix>-<number>`, each with an event; for ever when there is no count. */
   | { readonly type: 'create'; readonly prefix: string; readonly count?: number }
+  /** Adds to the failures of the request `shared`, reading and writing anew when somebody else was faster. */
+  | { readonly type: 'increment'; readonly count: number }
   /** Works on keys, each for some time. */
   | { readonly type: 'run'; readonly leaseMs: number; readonly workMs: number };
 
@@ -28,6 +31,14 @@ report({ type: 'opened', installationId: store.installationId });
 async function carryOut(task: StoreTask): Promise<void> {
   if (task.type === 'create') {
     await create(task.prefix, task.count ?? Number.POSITIVE_INFINITY);
+    report({ type: 'done' });
+    return;
+  }
+  if (task.type === 'increment') {
+    let done = 0;
+    while (done < task.count) {
+      done += (await increment()) ? 1 : 0;
+    }
     report({ type: 'done' });
     return;
   }
@@ -64,5 +75,26 @@ async function create(prefix: string, count: number): Promise<void> {
     report({ type: 'created', name });
     // Messages leave the process between turns of the event loop; commits alone would not let them.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Returns false when the row has changed between reading and writing. */
+async function increment(): Promise<boolean> {
+  const row = await store.get('LabInstanceRequest', 'default', 'shared');
+  if (row === undefined) {
+    throw new Error('The shared row is missing.');
+  }
+  // Gives the other process a chance to write in between.
+  await new Promise((resolve) => setImmediate(resolve));
+  try {
+    await store.commit([
+      { type: 'update', resource: { ...row, status: { ...row.status, failures: row.status.failures + 1 } } },
+    ]);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'conflict') {
+      return false;
+    }
+    throw error;
   }
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '@cloud-spi/provider-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
+import { requestDraft } from './resource-drafts.ts';
 import type { StoreReport, StoreTask } from './store-process.ts';
 
 const SCRIPT = fileURLToPath(new URL('store-process.ts', import.meta.url));
@@ -58,6 +59,18 @@ describe('several processes on one store file', { timeout: 3 * PATIENCE_MS }, ()
     const rows = await store.list('LabInstanceRequest');
     const versions = rows.map((row) => row.metadata.resourceVersion).sort((a, b) => a - b);
     expect(versions).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    await close();
+  });
+
+  it('lose no change of a row that all of them read and write', async () => {
+    const { store, close } = await openHere();
+    await store.commit([{ type: 'create', draft: requestDraft('shared') }]);
+    const processes = [start(), start()];
+    for (const { send } of processes) {
+      send({ type: 'increment', count: 100 });
+    }
+    await waitUntil(() => processes.every(({ reports }) => reports.at(-1)?.type === 'done'));
+    expect((await store.get('LabInstanceRequest', 'default', 'shared'))?.status.failures).toBe(200);
     await close();
   });
 
