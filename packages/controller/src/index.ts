@@ -4,6 +4,8 @@ export { ConfigurationError } from './configuration/configuration-error.ts';
 export { type ControllerTimings, DEFAULT_CONTROLLER_TIMINGS } from './configuration/controller-timings.ts';
 export { type LoadedConfiguration, loadConfiguration } from './configuration/find-configuration.ts';
 export { createLogger } from './logging/create-logger.ts';
+export { parseManifests } from './manifests/parse-manifests.ts';
+export { readManifestFiles } from './manifests/read-manifest-files.ts';
 export {
   ENDED_REQUEST_PHASES,
   LAB_INSTANCE_REQUEST_PHASES,

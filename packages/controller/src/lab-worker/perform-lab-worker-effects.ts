@@ -2,8 +2,9 @@ import type { CloudProviderSPI } from '@cloud-spi/spi';
 import { ConfigurationMissingError } from '../reconcile/failure.ts';
 import type { EffectPerformers } from '../reconcile/step.ts';
 import type { LabWorker } from '../resources/lab-worker.ts';
+import type { SecretResolver } from '../secrets/create-secret-resolver.ts';
 import { fillUserData } from '../secrets/fill-user-data.ts';
-import type { HostConnections, SecretResolver } from './host-connections.ts';
+import type { HostConnections } from './host-connections.ts';
 import type { LabWorkerEffects } from './lab-worker-effects.ts';
 import { toInstanceConfiguration } from './to-instance-configuration.ts';
 import { wantedLicense } from './worker-facts.ts';
@@ -34,7 +35,8 @@ export function createLabWorkerPerformers(world: LabWorkerWorld): EffectPerforme
     },
     provision: async (worker, intent, signal) => {
       const userData = await userDataOf(world, worker, intent.configuration.userData);
-      return providerOf(world, intent.provider).provisionInstance({ ...intent.configuration, userData }, { signal });
+      const configuration = { ...intent.configuration, userData, idempotencyToken: intent.token };
+      return providerOf(world, intent.provider).provisionInstance(configuration, { signal });
     },
     'read-instance': (_, { provider, instanceId }, signal) =>
       providerOf(world, provider).getInstanceInfo(instanceId, { signal }),
@@ -48,7 +50,9 @@ export function createLabWorkerPerformers(world: LabWorkerWorld): EffectPerforme
       const provider = providerOf(world, intent.provider);
       await connections.close(worker.metadata.uid);
       if (instanceId !== undefined) await provider.terminateInstance(instanceId, { signal });
-      return provider.terminateByToken(intent.token, { zone: intent.configuration.zone }, { signal });
+      const { zone } = intent.configuration;
+      const removal = await provider.terminateByToken(intent.token, { zone }, { signal });
+      return { ...removal, consistencyWindowMs: provider.capabilities.consistencyWindowMs };
     },
     'probe-host': async (worker, _, signal) => (await connections.open(worker)).probe({ signal }),
     'inspect-host': async (worker, _, signal) => {

@@ -1,0 +1,3 @@
+import { runWorldProcess } from './world-process.ts';
+
+await runWorldProcess(process.argv[2] ?? '');

@@ -1,0 +1,28 @@
+import { toDataFolder } from './data-folder.ts';
+import { startWorld } from './start-world.ts';
+import type { WorldMessage, WorldRequest } from './world-messages.ts';
+
+/**
+ * The outside world as a process of its own, forked by a demonstration: it ends when the one who forked it is gone. The
+ * data folder is its only argument.
+ */
+export async function runWorldProcess(dataDir: string): Promise<void> {
+  try {
+    const world = await startWorld(toDataFolder(dataDir));
+    process.on('message', (request: WorldRequest) => {
+      tell({ type: 'summary', summary: world.summarize(request.labsRequested) });
+    });
+    process.once('disconnect', () => void world.close());
+    if (!process.connected) await world.close();
+    else tell({ type: 'ready', proxyUrl: world.proxyUrl });
+  } catch (error) {
+    process.exitCode = 1;
+    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    if (process.connected) process.disconnect();
+  }
+}
+
+/** The other side may be gone at any moment; then there is nobody to tell. */
+function tell(message: WorldMessage): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}
