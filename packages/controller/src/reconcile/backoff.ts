@@ -15,11 +15,13 @@ const SLOW_REASONS: ReadonlySet<string> = new Set([
  * How long to wait after a failure before the same effect is tried again.
  *
  * @param failures - Number of failures before this one.
- * @param failure - What failed; its own `retryAfterMs` wins.
+ * @param failure - What failed; its own `retryAfterMs` wins, but not below the first wait.
  * @returns Milliseconds.
  */
 export function backoffMs(failures: number, timings: ControllerTimings, failure?: Failure): number {
-  if (failure?.source === 'cloud' && failure.retryAfterMs !== undefined) return failure.retryAfterMs;
+  if (failure?.source === 'cloud' && failure.retryAfterMs !== undefined) {
+    return Math.max(failure.retryAfterMs, timings.retryBaseMs);
+  }
   const base =
     failure !== undefined && SLOW_REASONS.has(failure.reason) ? timings.retryBaseMs * 10 : timings.retryBaseMs;
   return Math.min(timings.retryMaxMs, base * 2 ** Math.min(failures, 20));

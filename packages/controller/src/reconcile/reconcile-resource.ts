@@ -2,7 +2,7 @@ import type { QueueKey } from '../queue/work-queue.ts';
 import { PAUSED_ANNOTATION, type ResourceKind } from '../resources/resource.ts';
 import type { AnyResource, ResourceOfKind } from '../resources/resource-of-kind.ts';
 import type { Change, ResourceStore } from '../store/resource-store.ts';
-import { StoreError } from '../store/store-error.ts';
+import { StoreError, type StoreErrorKind } from '../store/store-error.ts';
 import { applyOutcome } from './apply-outcome.ts';
 import { type Result, toFailure } from './failure.ts';
 import {
@@ -34,8 +34,9 @@ export interface ReconcilerParts<Kind extends ResourceKind, Facts, Effects exten
   readonly findRelated: (before: ResourceOfKind<Kind>, after: ResourceOfKind<Kind>) => Promise<readonly QueueKey[]>;
 }
 
-/** A commit that lost against another writer is decided anew after this time. */
+/** A commit that lost against another writer, or whose row is gone, is decided anew after this time. */
 const RETRY_CONFLICT_AFTER_MS = 20;
+const LOST_COMMITS: readonly StoreErrorKind[] = ['conflict', 'not-found'];
 
 /**
  * Makes the pass that all kinds share: read the row, decide, carry out at most one effect, write the status.
@@ -85,8 +86,8 @@ async function write<Kind extends ResourceKind, Facts, Effects extends EffectMap
       wake: [...(outcome.wake ?? []), ...(moved ? await parts.findRelated(before, after) : [])],
     });
   } catch (error) {
-    if (error instanceof StoreError && error.kind === 'conflict') return { requeueAfterMs: RETRY_CONFLICT_AFTER_MS };
-    throw error;
+    if (!(error instanceof StoreError) || !LOST_COMMITS.includes(error.kind)) throw error;
+    return { requeueAfterMs: RETRY_CONFLICT_AFTER_MS };
   }
   return { requeueAfterMs: moved ? (outcome.requeueAfterMs ?? 0) : outcome.requeueAfterMs };
 }
