@@ -5,6 +5,11 @@ import type { ResourceDraft } from '../resources/resource-draft.ts';
 /** Label of a pool's workers; its value is the pool's name. */
 export const POOL_LABEL = 'cloud-spi/pool';
 
+/** The name of a pool's worker. */
+export function workerName({ metadata }: LabWorkerPool, ordinal: number): string {
+  return `${metadata.name}-${ordinal}`;
+}
+
 /**
  * The worker that a pool makes next.
  *
@@ -16,7 +21,7 @@ export function toWorkerDraft(pool: LabWorkerPool, ordinal: number): ResourceDra
   return {
     kind: 'LabWorker',
     metadata: {
-      name: `${name}-${ordinal}`,
+      name: workerName(pool, ordinal),
       namespace,
       labels: { [POOL_LABEL]: name },
       finalizers: [CLEANUP_FINALIZER],
