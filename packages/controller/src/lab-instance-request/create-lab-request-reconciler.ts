@@ -3,6 +3,7 @@ import type { HostConnections } from '../lab-worker/host-connections.ts';
 import { findRelatedOfRequest } from '../reconcile/find-related.ts';
 import { createReconciler, type Reconciler } from '../reconcile/reconcile-resource.ts';
 import { ENDED_REQUEST_PHASES, type LabInstanceRequest } from '../resources/lab-instance-request.ts';
+import { PAUSED_ANNOTATION } from '../resources/resource.ts';
 import { isAccepting, planPlacements, toCandidate } from '../scheduling/plan-placements.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import { decideLabRequest } from './decide-lab-request.ts';
@@ -52,9 +53,7 @@ async function gatherFacts(store: ResourceStore, request: LabInstanceRequest): P
       ),
     ),
   );
-  const waiting = requests.filter(
-    ({ status, spec }) => status.phase === 'Scheduling' && spec.type === request.spec.type,
-  );
+  const waiting = requests.filter((other) => isWaiting(other) && other.spec.type === request.spec.type);
   const plan = planPlacements(waiting, candidates);
   const planned = [...plan].find(([{ metadata }]) => metadata.uid === request.metadata.uid)?.[1].id;
   const place = workers.find(({ metadata }) => metadata.uid === planned);
@@ -63,4 +62,10 @@ async function gatherFacts(store: ResourceStore, request: LabInstanceRequest): P
       ? { reason: 'NoWorker', message: `No worker of track ${request.spec.track} takes ${request.spec.type} labs now.` }
       : { reason: 'NoRoom', message: `None of the ${workers.length} workers of the track has room for it.` };
   return { worker, place, noPlace };
+}
+
+/** Whether a request will take the place that the plan gives it: others must not wait for one that does not. */
+function isWaiting({ status, metadata }: LabInstanceRequest): boolean {
+  const { annotations, deletionTimestamp } = metadata;
+  return status.phase === 'Scheduling' && deletionTimestamp === undefined && annotations[PAUSED_ANNOTATION] !== 'true';
 }

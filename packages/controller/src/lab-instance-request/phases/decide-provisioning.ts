@@ -1,5 +1,7 @@
 import type { LabState } from '@cloud-spi/lab-host';
+import { isEvicting } from '../../lab-worker/drain-deadline.ts';
 import { failureReason } from '../../reconcile/failure.ts';
+import type { LabWorker } from '../../resources/lab-worker.ts';
 import {
   type LabRequestContext,
   type LabRequestOutcome,
@@ -18,10 +20,8 @@ export function decideProvisioning(context: LabRequestContext): LabRequestStep {
     return moveTo('Stopping', 'Deleted while it was starting.', { afterStopping: 'Completed' });
   }
   if (worker === undefined || isWorkerGone(worker)) return placeAgain(context, 'WorkerLost', 'Its worker is gone.');
-  if (isWorkerFailed(worker) || now - Date.parse(phaseStartedAt) > timings.labStartTimeoutMs) {
-    const message = isWorkerFailed(worker) ? 'Its worker failed.' : 'It did not come up within the time limit.';
-    return moveTo('Stopping', message, { afterStopping: 'Scheduling' });
-  }
+  const moves = whyItMoves(worker, now, now - Date.parse(phaseStartedAt) > timings.labStartTimeoutMs);
+  if (moves !== undefined) return moveTo('Stopping', moves, { afterStopping: 'Scheduling' });
   if (labId === undefined) {
     return labRequestEffect('import-lab', worker, (result) => {
       if (result.ok) return stay(0, { hostLabId: result.value.labId, failures: 0 });
@@ -43,6 +43,12 @@ export function decideProvisioning(context: LabRequestContext): LabRequestStep {
     if (result.failure.reason !== 'lab-not-found') return retry(context, result.failure);
     return stay(0, { hostLabId: undefined, startRequestedAt: undefined });
   });
+}
+
+function whyItMoves(worker: LabWorker, now: number, isLate: boolean): string | undefined {
+  if (isWorkerFailed(worker)) return 'Its worker failed.';
+  if (isEvicting(worker, now)) return 'The drain deadline of its worker passed.';
+  return isLate ? 'It did not come up within the time limit.' : undefined;
 }
 
 function observed(context: LabRequestContext, lab: LabState): LabRequestOutcome {
