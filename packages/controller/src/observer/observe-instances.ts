@@ -34,7 +34,8 @@ export class InstanceObserver {
   /**
    * One pass.
    *
-   * @throws CloudProvisioningError when the provider cannot be asked at all; nothing is written then.
+   * @throws CloudProvisioningError when the provider cannot be asked at all: nothing is written then; or when single
+   * instances could not be read: all others are done.
    */
   async observe(signal: AbortSignal): Promise<void> {
     const workers = await this.#store.list('LabWorker', { where: { provider: [this.#name] } });
@@ -44,7 +45,13 @@ export class InstanceObserver {
     for (const { worker, instance } of changed) await this.#write(worker, instance);
     const gone = new Set(missing.map(({ metadata }) => metadata.uid));
     for (const uid of this.#missingSince.keys()) if (!gone.has(uid)) this.#missingSince.delete(uid);
-    for (const worker of missing) await this.#confirmMissing(worker, signal);
+    const failures: unknown[] = [];
+    for (const worker of missing) {
+      // An instance that cannot be read must not hide the others.
+      await this.#confirmMissing(worker, signal).catch((error: unknown) => failures.push(error));
+      signal.throwIfAborted();
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #list(signal: AbortSignal): Promise<{ listed: InstanceInfo[]; unreachable: readonly ErrorScope[] }> {

@@ -26,7 +26,7 @@ export function isAccepting({ spec, status, metadata }: LabWorker): boolean {
     metadata.deletionTimestamp === undefined &&
     (spec.desired ?? 'Ready') === 'Ready' &&
     spec.host !== undefined &&
-    status.conditions.find(({ type }) => type === 'Healthy')?.status !== 'False'
+    (status.conditions.find(({ type }) => type === 'Healthy')?.status ?? 'True') === 'True'
   );
 }
 

@@ -80,13 +80,14 @@ function unhealthy(context: LabWorkerContext, failure: Failure): LabWorkerOutcom
   const { worker, timings, now } = context;
   const failures = worker.status.failures + 1;
   const before = worker.status.conditions.find(({ type }) => type === 'Healthy');
-  if (before?.status === 'False' && now - Date.parse(before.lastTransitionTime) > timings.hostLostAfterMs) {
+  if (before?.status === 'Unknown' && now - Date.parse(before.lastTransitionTime) > timings.hostLostAfterMs) {
     return fail(context, 'HostLost', `The lab host has not answered for too long: ${failure.message}`);
   }
   const waitMs = Math.min(timings.checkHostMs, timings.pollHostMs * failures);
   if (failures < UNHEALTHY_AFTER_FAILURES) return stay(waitMs, { failures });
   return {
     ...stay(waitMs, { failures }),
-    conditions: [{ type: 'Healthy', status: 'False', reason: failureReason(failure), message: failure.message }],
+    // Unknown, not False: its transition says since when the host has not answered.
+    conditions: [{ type: 'Healthy', status: 'Unknown', reason: failureReason(failure), message: failure.message }],
   };
 }
