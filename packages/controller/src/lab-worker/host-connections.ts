@@ -35,12 +35,15 @@ export class HostConnections implements AsyncDisposable {
     if (wanted === undefined || address === undefined) {
       throw new ConfigurationMissingError(`LabWorker ${name} has no lab host to connect to.`);
     }
+    const connector = this.connectorOf(wanted.type);
+    const tls = await this.#tls(wanted, observed?.certificateFingerprint);
+    // From here on nothing waits, so that calls at the same time share one connection.
     const key = JSON.stringify([address, wanted, observed?.certificateFingerprint]);
     const current = this.#open.get(uid);
     if (current?.key === key) return current.host;
-    const host = this.connectorOf(wanted.type).connect({
+    const host = connector.connect({
       address,
-      tls: await this.#tls(wanted, observed?.certificateFingerprint),
+      tls,
       credentials: async () => ({
         username: wanted.credentialsRef.username,
         password: await this.#secrets.resolvePassword(wanted.credentialsRef.password, uid),

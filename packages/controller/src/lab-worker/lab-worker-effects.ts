@@ -28,7 +28,8 @@ export type LabWorkerEffects = {
   /** One pass at removing everything that an intent made. */
   readonly 'remove-instance': {
     readonly input: { readonly intent: ProvisioningIntent; readonly instanceId?: string | undefined };
-    readonly output: TerminateByTokenResult;
+    /** `consistencyWindowMs`: how long the cloud may hide what it has just accepted. */
+    readonly output: TerminateByTokenResult & { readonly consistencyWindowMs: number };
   };
   /** Looks at the lab host without credentials. */
   readonly 'probe-host': { readonly input: undefined; readonly output: HostProbe };

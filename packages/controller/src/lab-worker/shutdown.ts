@@ -11,8 +11,9 @@ import { isInstanceLost, wantedState } from './worker-facts.ts';
 export function shutdownPhase({ worker, labs }: LabWorkerContext): LabWorkerPhase {
   const { status } = worker;
   const hostUp = !isInstanceLost(worker);
+  const endsDrained = wantedState(worker) === 'Drained';
   const wayDown: readonly (readonly [LabWorkerPhase, boolean])[] = [
-    ['Draining', hostUp && (labs.length > 0 || ACCEPTING_PHASES.includes(status.phase))],
+    ['Draining', hostUp && (labs.length > 0 || ACCEPTING_PHASES.includes(status.phase) || endsDrained)],
     ['Unlicensing', hostUp && status.seatHeld],
     ['Stopping', hostUp],
     ['Terminating', true],

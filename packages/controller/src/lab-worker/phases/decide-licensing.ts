@@ -1,5 +1,6 @@
 import type { HostLicense } from '@cloud-spi/lab-host';
 import { type Failure, failureReason } from '../../reconcile/failure.ts';
+import type { LabWorker } from '../../resources/lab-worker.ts';
 import {
   type LabWorkerContext,
   type LabWorkerOutcome,
@@ -21,10 +22,12 @@ export function decideLicensing(context: LabWorkerContext): LabWorkerStep {
   if (wantedLicense(worker).mode === 'none') return moveTo(servingPhase(context), 'No license is wanted any more.');
   // Written before the first registration, so that a crash right after it does not forget the seat.
   if (!status.seatHeld) return stay(0, { seatHeld: true });
-  if (phaseAgeMs(context) > timings.licenseTimeoutMs) {
+  const isLate = phaseAgeMs(context) > timings.licenseTimeoutMs;
+  if (isLicensed(worker)) return inspect(context, isLate);
+  if (isLate) {
     return withoutLicense(context, 'LicenseTimeout', 'The license was not granted within the time limit.');
   }
-  if (needsRegistration(status.host?.license)) {
+  if (needsRegistration(worker)) {
     return labWorkerEffect('apply-license', undefined, (result) => {
       if (!result.ok) return applyFailed(context, result.failure);
       const license: HostLicense = { ...status.host?.license, registration: 'pending', authorization: 'pending' };
@@ -36,17 +39,35 @@ export function decideLicensing(context: LabWorkerContext): LabWorkerStep {
   );
 }
 
-function needsRegistration(license: HostLicense | undefined): boolean {
-  return license === undefined || license.registration === 'none' || license.registration === 'failed';
+function needsRegistration(worker: LabWorker): boolean {
+  const license = worker.status.host?.license;
+  if (license === undefined || license.registration === 'none' || license.registration === 'failed') return true;
+  const { product } = wantedLicense(worker);
+  return license.registration === 'registered' && license.product !== undefined && license.product !== product;
+}
+
+/** The license decides how much the host can carry: it is looked at before it takes labs. */
+function inspect(context: LabWorkerContext, isLate: boolean): LabWorkerStep {
+  const { worker, timings } = context;
+  return labWorkerEffect('inspect-host', undefined, (result) => {
+    if (!result.ok) {
+      return isLate
+        ? fail(context, failureReason(result.failure), result.failure.message)
+        : retry(context, result.failure);
+    }
+    const { license, capacity } = result.value;
+    const changes = { host: { ...worker.status.host, license }, capacity };
+    if (!isLicensed(worker, license)) return stay(timings.pollLicenseMs, changes);
+    const message = `The license ${license.product ?? ''} is active.`;
+    const outcome = moveTo(servingPhase(context, license), message, changes);
+    return { ...outcome, conditions: [...(outcome.conditions ?? []), progressing, licensed] };
+  });
 }
 
 function read(context: LabWorkerContext, license: HostLicense): LabWorkerOutcome {
   const { worker, timings } = context;
   const host = { ...worker.status.host, license };
-  if (isLicensed(worker, license)) {
-    const outcome = moveTo(servingPhase(context, license), `The license ${license.product ?? ''} is active.`, { host });
-    return { ...outcome, conditions: [...(outcome.conditions ?? []), progressing, licensed] };
-  }
+  if (isLicensed(worker, license)) return stay(0, { host });
   if (license.registration === 'failed') {
     return withoutLicense(context, 'LicenseInvalid', 'The license server refused the registration.', { host });
   }

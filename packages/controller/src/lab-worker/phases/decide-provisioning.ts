@@ -10,7 +10,7 @@ import {
 } from '../lab-worker-effects.ts';
 import { fail, moveTo, progressing, retry, stay } from '../outcomes.ts';
 import { terminateIfWanted } from '../shutdown.ts';
-import { instanceReference, toObservedInstance } from '../worker-facts.ts';
+import { instanceReference, phaseAgeMs, toObservedInstance } from '../worker-facts.ts';
 
 /** Failures that no repetition of this attempt mends: what it made is removed and the next placement is tried. */
 const NEXT_PLACEMENT_REASONS: ReadonlySet<string> = new Set(['InsufficientCapacity', 'QuotaExceeded', 'AlreadyExists']);
@@ -38,11 +38,13 @@ export function decideProvisioning(context: LabWorkerContext): LabWorkerStep {
 }
 
 function resolvePlacement(context: LabWorkerContext): LabWorkerStep {
-  const { attempt, placement } = context.worker.status;
+  const { attempt, placement: last } = context.worker.status;
+  // The spec may have fewer placements now.
+  const placement = last < context.worker.spec.placements.length ? last : 0;
   return labWorkerEffect('resolve-placement', { attempt: attempt + 1, placement }, (result) => {
     if (result.ok) {
       const intent = { ...result.value, createdAt: new Date(context.now).toISOString() };
-      return { status: { attempt: attempt + 1, intent }, conditions: [progressing], requeueAfterMs: 0 };
+      return { status: { attempt: attempt + 1, placement, intent }, conditions: [progressing], requeueAfterMs: 0 };
     }
     const { failure } = result;
     if (INVALID_REASONS.has(failure.reason)) {
@@ -102,7 +104,10 @@ function removeAbandoned(context: LabWorkerContext, intent: ProvisioningIntent):
   });
 }
 
-/** Tries the placements in order; after the last one begins anew, with a back-off. */
+/**
+ * Tries the placements in order; after the last one begins anew, with a back-off. It grows with the time spent in vain,
+ * not with the failures alone: an instance that is accepted each time and then breaks would be made anew all the time.
+ */
 function nextPlacement(context: LabWorkerContext, failure?: Failure): LabWorkerOutcome {
   const { placement, failures } = context.worker.status;
   const next = (placement + 1) % context.worker.spec.placements.length;
@@ -112,6 +117,11 @@ function nextPlacement(context: LabWorkerContext, failure?: Failure): LabWorkerO
       failure === undefined
         ? []
         : [{ type: 'Progressing', status: 'False', reason: failureReason(failure), message: failure.message }],
-    requeueAfterMs: next === 0 ? backoffMs(failures, context.timings) : 0,
+    requeueAfterMs: next === 0 ? roundBackoffMs(context) : 0,
   };
+}
+
+function roundBackoffMs(context: LabWorkerContext): number {
+  const { timings, worker } = context;
+  return Math.min(timings.retryMaxMs, Math.max(backoffMs(worker.status.failures, timings), phaseAgeMs(context) / 2));
 }

@@ -31,7 +31,8 @@ export function decideStarting(context: LabWorkerContext): LabWorkerStep {
     return fail(context, 'StartTimeout', `The lab host did not become ready: ${last?.message ?? 'no answer'}`);
   }
   const { instance } = status;
-  if (instance !== undefined && instance.state !== 'running') return awaitInstance(context, instance);
+  const reachable = spec.host === undefined || status.address !== undefined;
+  if (instance !== undefined && (instance.state !== 'running' || !reachable)) return awaitInstance(context, instance);
   if (spec.host === undefined) return moveTo('Ready', 'The instance runs; no lab host is wanted on it.');
   if (status.host?.ready !== true) {
     return labWorkerEffect('probe-host', undefined, (result) =>
@@ -58,7 +59,8 @@ function awaitInstance(context: LabWorkerContext, instance: ObservedInstance): L
     if (!result.ok) return retry(context, result.failure);
     const seen = toObservedInstance(result.value);
     const address = (worker.spec.host?.address === 'public' ? seen.publicIp : seen.privateIp) ?? worker.status.address;
-    return stay(seen.state === 'running' ? 0 : timings.pollInstanceMs, { instance: seen, address });
+    const reachable = seen.state === 'running' && (worker.spec.host === undefined || address !== undefined);
+    return stay(reachable ? 0 : timings.pollInstanceMs, { instance: seen, address });
   });
 }
 
@@ -74,7 +76,8 @@ function probed(context: LabWorkerContext, probe: HostProbe): LabWorkerOutcome {
   };
   const message = ready ? 'The lab host is ready.' : (probe.reason ?? `The lab host is ${probe.reach}.`);
   return {
-    ...stay(ready ? 0 : context.timings.pollHostMs, { host: seen, failures: 0 }),
+    // While it is ready and yet refuses to be inspected, the failures go on counting, and so does the back-off.
+    ...stay(ready ? 0 : context.timings.pollHostMs, ready ? { host: seen } : { host: seen, failures: 0 }),
     conditions: [
       { type: 'Progressing', status: ready ? 'True' : 'False', reason: ready ? 'HostReady' : 'HostStarting', message },
     ],
@@ -99,7 +102,7 @@ function inspected(context: LabWorkerContext, { license, capacity, health }: Hos
     message: health.ok ? 'The lab host reports no problem.' : health.problems.join('; '),
   } as const;
   const wanted = wantedLicense(worker).mode !== 'none';
-  const changes = { host, capacity, recoveries: 0 };
+  const changes = { host, capacity };
   const outcome =
     wanted && !isLicensed(worker, license)
       ? moveTo('Licensing', 'The lab host is ready and needs its license.', changes)

@@ -7,9 +7,9 @@ export function decideStopping(context: LabWorkerContext): LabWorkerStep {
   const { worker, timings } = context;
   const { instance } = worker.status;
   const reference = instanceReference(worker);
-  if (wantedState(worker) === 'Terminated' || isInstanceLost(worker) || !reference || !instance) {
-    return moveTo('Terminating', 'The instance is being removed.');
-  }
+  if (wantedState(worker) === 'Terminated') return moveTo('Terminating', 'The instance is being removed.');
+  // Terminating has no way back: a worker that is to live goes on to Stopped, which fails it and so replaces it.
+  if (isInstanceLost(worker) || !reference || !instance) return moveTo('Stopped', 'The instance is gone.');
   if (instance.state === 'stopped') return moveTo('Stopped', 'The instance is stopped.');
   if (instance.state !== 'stopping') {
     return labWorkerEffect('stop-instance', reference, (result) => {

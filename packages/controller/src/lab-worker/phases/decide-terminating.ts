@@ -15,7 +15,11 @@ export function decideTerminating(context: LabWorkerContext): LabWorkerStep {
   if (intent === undefined) return moveTo('Terminated', 'Nothing is left in the cloud.');
   return labWorkerEffect('remove-instance', { intent, instanceId: instance?.instanceId }, (result) => {
     if (!result.ok) return retry(context, result.failure);
-    const { remaining, blockedBy } = result.value;
+    const { remaining, blockedBy, consistencyWindowMs } = result.value;
+    // An instance that nobody has seen running may have been accepted and not be visible yet.
+    const unseenForMs = instance === undefined || instance.state === 'pending' ? consistencyWindowMs : 0;
+    const settlesInMs = unseenForMs - phaseAgeMs(context);
+    if (remaining === 0 && settlesInMs > 0) return stay(settlesInMs);
     if (remaining === 0) {
       return moveTo('Terminated', 'Nothing is left in the cloud.', { intent: undefined, instance: undefined });
     }
