@@ -1,0 +1,71 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installFromTarballs } from './install-from-tarballs.ts';
+import { WORKSPACE_ROOT } from './read-workspace.ts';
+import { type CommandResult, runCommand } from './run-command.ts';
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+
+const CONFIGURATION = `
+apiVersion: cloud-spi/v1alpha1
+kind: Configuration
+store: { type: sqlite, file: ./store.db }
+providers:
+  - { name: memory, package: '@cloud-spi/provider-memory' }
+labHosts:
+  - { type: cml, package: '@cloud-spi/lab-host-cml' }
+`;
+const EXAMPLES = join(WORKSPACE_ROOT, 'examples/demo');
+
+let folder: TemporaryFolder;
+
+function cloudSpi(...argv: string[]): Promise<CommandResult> {
+  return runCommand('npx', ['--no', '--', 'cloud-spi', ...argv], folder.path);
+}
+
+beforeAll(async () => {
+  folder = createTemporaryFolder({
+    'package.json': { name: 'operator', private: true, type: 'module' },
+    'cloud-spi.yaml': CONFIGURATION,
+    'not-installed/cloud-spi.yaml': CONFIGURATION.replace('provider-memory', 'provider-of-another-cloud'),
+  });
+  await installFromTarballs(folder.path, [
+    'spi',
+    'provider-kit',
+    'provider-memory',
+    'lab-host',
+    'lab-host-cml',
+    'controller',
+  ]);
+}, 180_000);
+
+afterAll(() => folder[Symbol.dispose]());
+
+test('an operator gets the configured provider and lab host and no other', () => {
+  const installed = readdirSync(join(folder.path, 'node_modules/@cloud-spi'));
+  expect(installed.toSorted()).toEqual([
+    'controller',
+    'lab-host',
+    'lab-host-cml',
+    'provider-kit',
+    'provider-memory',
+    'spi',
+  ]);
+});
+
+test('validate, apply, get and delete work on the packages that are installed beside the configuration', async () => {
+  expect(await cloudSpi('validate', '-f', EXAMPLES)).toMatchObject({ exitCode: 0, stdout: '6 resources valid\n' });
+  expect(await cloudSpi('apply', '-f', EXAMPLES)).toMatchObject({ exitCode: 0 });
+  const shown = await cloudSpi('get', 'pool', 'ccna-workers', '-o', 'json');
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    kind: 'LabWorkerPool',
+    metadata: { name: 'ccna-workers', generation: 1 },
+  });
+  expect(await cloudSpi('delete', 'lab', 'nat-and-dhcp')).toMatchObject({ exitCode: 0 });
+}, 120_000);
+
+test('a provider that is not installed is named with the command that mends it', async () => {
+  const { exitCode, stderr } = await cloudSpi('run', '--config', 'not-installed');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('npm install @cloud-spi/provider-of-another-cloud');
+}, 60_000);
