@@ -1,6 +1,8 @@
 import {
   type CloudProviderSPI,
+  type ConfigurationProblem,
   createCloudProvisioningError,
+  describeValue,
   formatConfigurationProblem,
   type ProviderCapabilities,
   parseIdempotencyToken,
@@ -151,25 +153,31 @@ export const METHOD_RULES: Readonly<Record<GuardedOperation, MethodRule>> = {
 
 function configuration(value: unknown, context: ParameterContext): unknown {
   const parsed = parseInstanceConfiguration(value, context);
-  const problems = checkCapabilities(parsed, context.capabilities);
-  if (problems.length > 0) {
-    throw createCloudProvisioningError({
-      code: 'InvalidConfiguration',
-      message: `The provider ${context.provider} does not offer this: ${problems.map(formatConfigurationProblem).join('; ')}`,
-      provider: context.provider,
-      operation: context.operation,
-      problems,
-    });
-  }
+  refuse(
+    checkCapabilities(parsed, context.capabilities),
+    `The provider ${context.provider} does not offer this`,
+    context,
+  );
   // Bytes cannot be frozen: the provider gets its own, so that neither side sees the other one's changes.
   const { userData } = parsed;
   return userData instanceof Uint8Array ? Object.freeze({ ...parsed, userData: userData.slice() }) : parsed;
 }
 
 function placement(value: unknown, context: ParameterContext): unknown {
-  // A placement is a filter by one zone: its zone has the rules of a filter's zones.
-  const { zone, ...rest } = (value ?? {}) as { readonly zone?: unknown };
-  const zones = zone === undefined ? undefined : [zone];
-  const filters = parseInstanceFilters({ ...rest, zones }, context);
-  return Object.freeze(filters.zones === undefined ? {} : { zone: filters.zones[0] });
+  const given = Object.entries((value ?? {}) as object).filter(([, field]) => field !== undefined);
+  const wrong = given.filter(([key, field]) => key !== 'zone' || typeof field !== 'string');
+  const problems = wrong.map(([key, field]) => ({
+    path: `placement.${key}`,
+    expected: key === 'zone' ? 'a string' : 'no field of this name',
+    found: describeValue(field, key),
+  }));
+  refuse(problems, 'The placement has problems', context);
+  return Object.freeze(Object.fromEntries(given));
+}
+
+function refuse(problems: readonly ConfigurationProblem[], subject: string, context: ParameterContext): void {
+  if (problems.length === 0) return;
+  const { provider, operation } = context;
+  const message = `${subject}: ${problems.map(formatConfigurationProblem).join('; ')}`;
+  throw createCloudProvisioningError({ code: 'InvalidConfiguration', message, provider, operation, problems });
 }

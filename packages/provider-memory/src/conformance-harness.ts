@@ -1,41 +1,49 @@
 import { VirtualClock } from '@cloud-spi/provider-kit';
 import { CONFORMANCE_FAULTS, type ConformanceHarness } from '@cloud-spi/spi';
 import { createInstanceId } from './cloud/instance-ids.ts';
+import { type MemoryCloud, type MemoryCloudOptions, toCloudSettings } from './cloud/memory-cloud.ts';
 import { createProvider } from './create-provider.ts';
 import { createMemoryCloud } from './open-memory-cloud.ts';
 
 /**
  * Makes a harness with a simulated cloud of its own, in memory and in virtual time: nothing waits.
  *
- * Pages are small, so that lists have several; the zone that the configuration names has no limits.
+ * Pages are small, so that lists have several.
  */
 export function createHarness(): ConformanceHarness {
   const clock = new VirtualClock();
-  const cloud = createMemoryCloud({ clock, pageSize: 2 });
-  const { pendingMs, stoppingMs, terminatingMs } = cloud.settings.timings;
+  const options: MemoryCloudOptions = { clock, pageSize: 2 };
+  const settings = toCloudSettings(options);
+  const { pendingMs, stoppingMs, terminatingMs } = settings.timings;
+  // Opened when it is first needed, so that importing this module does nothing.
+  let opened: MemoryCloud | undefined;
+  const open = () => {
+    opened ??= createMemoryCloud(options);
+    return opened;
+  };
   return {
     name: 'memory',
-    makeProvider: ({ owner } = {}) => createProvider({ cloud, owner }),
+    makeProvider: ({ owner } = {}) => createProvider({ cloud: open(), owner }),
     validConfiguration: () => ({
       name: 'conformance',
       namespace: 'conformance',
       imageId: 'linux',
       instanceType: 'small',
     }),
-    unknownInstanceId: createInstanceId(cloud.settings, '000000000000'),
+    unknownInstanceId: createInstanceId(settings, '000000000000'),
     malformedInstanceId: 'not-an-instance',
     timeLimits: { runningMs: 10 * pendingMs, stoppedMs: 10 * stoppingMs, terminatedMs: 10 * terminatingMs },
     faults: {
       supported: CONFORMANCE_FAULTS,
-      inject: async (kind, count) => cloud.injectFault({ kind, count }),
-      clear: async () => cloud.clearFaults(),
+      inject: async (kind, count) => open().injectFault({ kind, count }),
+      clear: async () => open().clearFaults(),
     },
     clock,
     probeResidue: async () => {
-      const { volumes, interfaces } = cloud.count();
+      const { volumes, interfaces } = open().count();
       return volumes + interfaces;
     },
-    [Symbol.asyncDispose]: async () => cloud.close(),
+    [Symbol.asyncDispose]: async () => opened?.close(),
   };
 }
 

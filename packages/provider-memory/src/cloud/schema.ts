@@ -54,6 +54,8 @@ const TABLES = `
     public_ip text,
     deleted_at integer
   ) strict;
+  create index interfaces_by_private_ip on interfaces (private_ip);
+  create index interfaces_by_public_ip on interfaces (public_ip);
   create index interfaces_by_token on interfaces (owner, token);
   create table console_lines (instance_id text not null, written_at integer not null, line text not null) strict;
   create index console_lines_by_instance on console_lines (instance_id, written_at);
