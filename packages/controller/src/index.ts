@@ -1,3 +1,4 @@
+export { type ApplyStep, planApply } from './cli/plan-apply.ts';
 export { type Composition, compose } from './composition/compose.ts';
 export { type Configuration, LOG_LEVELS, type LogLevel } from './configuration/configuration.ts';
 export { ConfigurationError } from './configuration/configuration-error.ts';

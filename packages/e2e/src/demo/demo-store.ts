@@ -3,6 +3,7 @@ import {
   loadConfiguration,
   openSqliteStore,
   parseManifests,
+  planApply,
   RESOURCE_KINDS,
   type ResourceStore,
   readManifestFiles,
@@ -39,8 +40,12 @@ export async function applyManifests(
   const { drafts, problems } = parseManifests(files);
   if (problems.length > 0)
     throw new Error(`The manifests in ${path} have mistakes; see cloud-spi validate -f ${path}.`);
-  const living = new Set((await listEverything(store)).map(({ kind, metadata }) => `${kind}/${metadata.name}`));
-  const missing = drafts.filter(({ kind, metadata }) => !living.has(`${kind}/${metadata.name}`));
-  if (!dryRun) await store.commit(missing.map((draft) => ({ type: 'create', draft })));
+  const steps = await Promise.all(
+    drafts.map(async (draft) => {
+      const { namespace, name } = draft.metadata;
+      return planApply(await store.get(draft.kind, namespace, name), draft);
+    }),
+  );
+  if (!dryRun) await store.commit(steps.flatMap(({ change }) => (change === undefined ? [] : [change])));
   return drafts.filter(({ kind }) => kind === 'LabInstanceRequest').length;
 }
