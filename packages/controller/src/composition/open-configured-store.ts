@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@cloud-spi/provider-kit';
 import type { Configuration } from '../configuration/configuration.ts';
 import { keysToWake } from '../reconcile/keys-to-wake.ts';
 import type { OpenedStore } from '../store/open-store.ts';
@@ -12,7 +13,7 @@ import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts';
  */
 export async function openConfiguredStore(
   store: Configuration['store'],
-  clock: { now(): number } = { now: () => Date.now() },
+  clock: Clock = systemClock,
 ): Promise<OpenedStore> {
   return await openSqliteStore({ file: store.file, clock, keysToWake });
 }

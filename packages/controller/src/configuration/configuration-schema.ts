@@ -32,10 +32,10 @@ const provider = z.strictObject({
 const labHost = z.strictObject({ type: word, package: packageName, options: options.default({}) });
 
 const store = z.strictObject({
-  type: z.custom<'sqlite'>(
-    (value) => value === 'sqlite',
-    'sqlite: postgresql and others are not supported by this version',
-  ),
+  type: z.custom<'sqlite'>((value) => value === 'sqlite', {
+    error: 'sqlite: postgresql and others are not supported by this version',
+    abort: false,
+  }),
   file: z.string().regex(/^[^\0]{1,4096}$/, 'the path of a file'),
 });
 

@@ -83,7 +83,7 @@ extra: 1
 
   it('wants exactly one document', () => {
     expect(problemsOf('# nothing\n')).toEqual([
-      '/etc/lab/cloud-spi.yaml (value): expected one document, found an empty file',
+      '/etc/lab/cloud-spi.yaml: expected one document, found an empty file',
     ]);
     expect(problemsOf(`${HEAD}${STORE}---\n${HEAD}${STORE}`)[0]).toContain('2 documents');
   });

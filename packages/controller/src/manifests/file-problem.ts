@@ -1,4 +1,4 @@
-import { type ConfigurationProblem, formatConfigurationProblem } from '@cloud-spi/spi';
+import type { ConfigurationProblem } from '@cloud-spi/spi';
 
 /** A mistake in a file that somebody wrote. */
 export interface FileProblem extends ConfigurationProblem {
@@ -28,6 +28,7 @@ export function formatFileProblem(problem: FileProblem | ManifestProblem): strin
   const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
   const kind = 'kind' in problem ? problem.kind : undefined;
   const name = 'name' in problem ? problem.name : undefined;
-  const resource = kind === undefined && name === undefined ? '' : ` ${kind ?? '?'}/${name ?? '?'}`;
-  return `${place}${resource} ${formatConfigurationProblem(problem)}`;
+  const resource = kind === undefined && name === undefined ? '' : `${kind ?? '?'}/${name ?? '?'}`;
+  const subject = [place, resource, problem.path].filter((part) => part !== '').join(' ');
+  return `${subject}: expected ${problem.expected}, found ${problem.found}`;
 }

@@ -13,10 +13,10 @@ const always = { when: () => true };
 
 const scaling = z
   .strictObject({
-    policy: z.custom<ScalingPolicy>(
-      (value) => SUPPORTED_POLICIES.some((policy) => policy === value),
-      'None, CapacityBased or LabCountBased: other policies are not supported by this version',
-    ),
+    policy: z.custom<ScalingPolicy>((value) => SUPPORTED_POLICIES.some((policy) => policy === value), {
+      error: 'None, CapacityBased or LabCountBased: other policies are not supported by this version',
+      abort: false,
+    }),
     min: z.int().min(0).max(POOL_WORKERS_MAX),
     max: z.int().min(1).max(POOL_WORKERS_MAX),
     labsPerWorker: z.int().min(1).optional(),

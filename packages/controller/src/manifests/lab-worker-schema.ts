@@ -19,7 +19,7 @@ const placement = z.strictObject({
 // The contract's own parser checks it, merged with each placement: `checkWorkerInstance`.
 const instance = z.custom<LabWorkerInstance>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'an object',
+  { error: 'an object', abort: false },
 );
 
 const needsLicense = (value: unknown) => field(value, 'mode') !== 'none' && field(value, 'mode') !== undefined;

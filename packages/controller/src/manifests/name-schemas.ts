@@ -24,10 +24,10 @@ const labelValue = z.union([z.literal(''), word], {
   error: 'a string of at most 63 characters of A-Z a-z 0-9 . _ @ -',
 });
 
-const annotationValue = z.custom<string>(
-  (value) => typeof value === 'string' && value.length <= 4096,
-  'a string of at most 4096 characters; write numbers, true and false in quotes',
-);
+const annotationValue = z.custom<string>((value) => typeof value === 'string' && value.length <= 4096, {
+  error: 'a string of at most 4096 characters; write numbers, true and false in quotes',
+  abort: false,
+});
 
 /** The metadata that a manifest may give. */
 export const manifestMetadata = z.strictObject({

@@ -222,6 +222,10 @@ describe('the spec of a LabWorkerPool', () => {
     expect(problemsOf(pool({ policy: 'CapacityBased', min: 0, max: 1 }))).toEqual([]);
   });
 
+  it('holds max to min whatever the policy', () => {
+    expect(pathsOf(pool({ policy: 'Scheduled', min: 3, max: 2 }))).toEqual(['spec.scaling.max', 'spec.scaling.policy']);
+  });
+
   it('holds max to min and wants labsPerWorker for LabCountBased, also when a field is wrong', () => {
     expect(pathsOf(pool({ policy: 'LabCountBased', min: 3, max: 2, scaleDownAfterMs: 'soon' }))).toEqual([
       'spec.scaling.labsPerWorker',

@@ -57,7 +57,8 @@ export function parseManifests(files: readonly ManifestFile[], options: ParseMan
     for (const document of reading.documents) {
       const place = { file, document };
       const { draft, problems: own } = parseResource(document.value, { file, defaultNamespace, readTextFile });
-      problems.push(...own.map((problem) => toManifestProblem(place, problem)));
+      const located = own.map((problem) => toManifestProblem(place, problem));
+      problems.push(...located.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)));
       const key = keyOf(document.value, defaultNamespace);
       const earlier = key === undefined ? undefined : first.get(key);
       if (earlier !== undefined) problems.push(toManifestProblem(place, duplicateOf(earlier)));
