@@ -32,7 +32,7 @@ describe('cloud-spi validate', () => {
       const lines = readFileSync(join(INVALID, file), 'utf8').split('\n');
       const marked = lines.flatMap((line, index) => (/# \d+:/.test(line) ? [index + 1] : []));
       const reported = stderr.split('\n').flatMap((line) => {
-        const place = line.startsWith(join(INVALID, file)) ? /^[^:]*:(\d+) /.exec(line)?.[1] : undefined;
+        const place = line.startsWith(join(INVALID, file)) ? /^[^:]*:(\d+)[ :]/.exec(line)?.[1] : undefined;
         return place === undefined ? [] : [Number(place)];
       });
       expect(
