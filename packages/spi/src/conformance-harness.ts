@@ -41,6 +41,8 @@ export interface ConformanceFaults {
 export interface ConformanceHarness {
   /** Name of the provider, for the report. */
   readonly name: string;
+  /** Version of the provider, for the report. Default: that of the package that holds the harness, where known. */
+  readonly version?: string;
   /** Makes a provider object; called several times. All objects speak for the same cloud. */
   makeProvider(options?: { readonly owner?: string | undefined }): CloudProviderSPI | Promise<CloudProviderSPI>;
   /** A small configuration that can be provisioned, without token. */
@@ -49,14 +51,39 @@ export interface ConformanceHarness {
   readonly unknownInstanceId: string;
   /** An id that cannot be one of this provider. */
   readonly malformedInstanceId: string;
-  /** How long the cloud may take, in milliseconds. Default: 10 minutes each. */
-  readonly timeLimits?: { readonly runningMs?: number; readonly stoppedMs?: number; readonly terminatedMs?: number };
+  /** A well-formed id of another scope: another account, region, project or host. */
+  readonly foreignInstanceId?: string;
+  /**
+   * How long the cloud may take, in milliseconds. Default: `acceptedMs` 1 minute, the others 10 minutes each.
+   * `acceptedMs` is less than booting takes: a provider that waits for its instance to run is found out by it.
+   */
+  readonly timeLimits?: {
+    readonly acceptedMs?: number;
+    readonly runningMs?: number;
+    readonly stoppedMs?: number;
+    readonly terminatedMs?: number;
+  };
   /** Fault injection. */
   readonly faults?: ConformanceFaults;
   /** The clock that the simulated cloud and the provider use. */
   readonly clock?: ConformanceClock;
   /** Counts volumes, interfaces and addresses that exist beyond kept ones. */
   probeResidue?(): Promise<number>;
+  /** Counts the requests that the cloud got so far: proves what is refused before anything is sent. */
+  countRequests?(): number | Promise<number>;
   /** Frees what the harness holds. */
   [Symbol.asyncDispose]?(): Promise<void>;
 }
+
+/** What the command line passes to a harness that is made for the run. */
+export interface ConformanceHarnessSettings {
+  /** Run against the real cloud: what is made costs money. */
+  readonly live: boolean;
+  /** The content of the file given with `--options`; undefined without one. */
+  readonly options?: unknown;
+}
+
+/** What a harness module exports as `harness` when live runs or options make a difference. */
+export type ConformanceHarnessFactory = (
+  settings: ConformanceHarnessSettings,
+) => ConformanceHarness | Promise<ConformanceHarness>;

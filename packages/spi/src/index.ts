@@ -29,6 +29,8 @@ export {
   type ConformanceFault,
   type ConformanceFaults,
   type ConformanceHarness,
+  type ConformanceHarnessFactory,
+  type ConformanceHarnessSettings,
 } from './conformance-harness.ts';
 export { ERROR_CODE_RULES, ERROR_CODES, type ErrorCode, type ErrorCodeRule } from './error-codes.ts';
 export {
