@@ -32,7 +32,13 @@ export function createHarness(): ConformanceHarness {
     }),
     unknownInstanceId: createInstanceId(settings, '000000000000'),
     malformedInstanceId: 'not-an-instance',
-    timeLimits: { runningMs: 10 * pendingMs, stoppedMs: 10 * stoppingMs, terminatedMs: 10 * terminatingMs },
+    foreignInstanceId: createInstanceId({ ...settings, cloudId: 'elsewhere' }, '000000000000'),
+    timeLimits: {
+      acceptedMs: pendingMs / 2,
+      runningMs: 10 * pendingMs,
+      stoppedMs: 10 * stoppingMs,
+      terminatedMs: 10 * terminatingMs,
+    },
     faults: {
       supported: CONFORMANCE_FAULTS,
       inject: async (kind, count) => open().injectFault({ kind, count }),
@@ -43,6 +49,7 @@ export function createHarness(): ConformanceHarness {
       const { volumes, interfaces } = open().count();
       return volumes + interfaces;
     },
+    countRequests: () => open().countRequests(),
     [Symbol.asyncDispose]: async () => opened?.close(),
   };
 }
