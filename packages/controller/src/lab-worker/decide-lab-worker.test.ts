@@ -128,8 +128,9 @@ describe('decideLabWorker', () => {
         ...(status.phase === 'Failed' ? { retryAt: new Date(NOW).toISOString() } : {}),
       });
       let now = NOW;
-      const world = { ...WORLDS[0], provision: ok(instanceInfo('running')) };
       for (let step = 0; step < 60 && !['Ready', 'Active'].includes(worker.status.phase); step += 1) {
+        const state = worker.status.phase === 'Stopping' ? 'stopped' : 'running';
+        const world = { ...WORLDS[0], 'read-instance': ok(instanceInfo(state)) };
         const taken = takeStep(contextOf(worker, { now, labs }), world);
         worker = taken.worker;
         now = Math.max(
