@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installFromTarballs } from './install-from-tarballs.ts';
@@ -122,4 +122,23 @@ test.each([`${SCOPE}spi`, `${SCOPE}provider-kit`, `${SCOPE}provider-memory`])(
     expect(files.filter((file) => /\.test\.|tsbuildinfo|(^|[/\\])test([/\\]|$)/.test(file))).toEqual([]);
     expect(existsSync(join(folder.path, 'node_modules', name, 'README.md'))).toBe(true);
   },
+);
+
+test.each([
+  'README.md',
+  'packages/spi/README.md',
+  'packages/provider-kit/README.md',
+  'packages/provider-memory/README.md',
+])(
+  'the examples in %s run',
+  async (document) => {
+    const blocks = [...readFileSync(join(WORKSPACE_ROOT, document), 'utf8').matchAll(/```[jt]s\n([\s\S]*?)```/g)];
+    expect(blocks).not.toEqual([]);
+    for (const [, code = ''] of blocks) {
+      const argv = ['--input-type=module-typescript', '--eval', code];
+      const { exitCode, stderr } = await runCommand(process.execPath, argv, folder.path);
+      expect({ code, exitCode, stderr }).toEqual({ code, exitCode: 0, stderr: '' });
+    }
+  },
+  60_000,
 );

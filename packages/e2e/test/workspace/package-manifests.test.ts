@@ -40,6 +40,7 @@ describe('the packages of this repository', () => {
     const { nx } = readJson(join(WORKSPACE_ROOT, 'packages/e2e/package.json')) as PackageManifest;
     expect(nx?.targets?.test?.inputs).toEqual(
       expect.arrayContaining([
+        '{workspaceRoot}/*.md',
         '{workspaceRoot}/package.json',
         '{workspaceRoot}/tsconfig.json',
         '{workspaceRoot}/packages/*/*.json',
