@@ -1,3 +1,4 @@
+import type { LabHostConnector } from '@cloud-spi/lab-host';
 import { composeLabHosts } from '../composition/compose.ts';
 import { findConfiguration, type LoadedConfiguration, loadConfiguration } from '../configuration/find-configuration.ts';
 import { checkReferences } from '../manifests/check-references.ts';
@@ -60,11 +61,13 @@ export async function checkManifestReferences(
   loaded: LoadedConfiguration,
 ): Promise<readonly string[]> {
   const { providers, labHosts } = loaded.configuration;
-  const connectors = hasRequests(manifests.drafts) ? await composeLabHosts(loaded) : new Map();
+  const connectors: ReadonlyMap<string, LabHostConnector> = hasRequests(manifests.drafts)
+    ? await composeLabHosts(loaded)
+    : new Map();
   const problems = checkReferences(manifests.drafts, {
     providerNames: providers.map(({ name }) => name),
     labHostTypes: labHosts.map(({ type }) => type),
-    measureTopology: (type, topology) => connectors.get(type).measureTopology(topology),
+    connectors,
   });
   return problems.map(({ draft, problem }) => formatFileProblem(manifests.locate(draft, problem)));
 }

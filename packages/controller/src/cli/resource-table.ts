@@ -77,7 +77,9 @@ export function formatAge(durationMs: number): string {
 }
 
 function phaseOf({ metadata, status }: AnyResource): string {
-  return metadata.deletionTimestamp === undefined ? status.phase : `${status.phase} (deleting)`;
+  if (metadata.deletionTimestamp !== undefined) return `${status.phase} (deleting)`;
+  const reason = status.conditions.find(({ type }) => type === 'Ready')?.reason;
+  return status.phase === 'Failed' && reason !== undefined && reason !== 'Failed' ? `Failed (${reason})` : status.phase;
 }
 
 function align(rows: readonly (readonly string[])[]): string {

@@ -44,7 +44,7 @@ describe('checkReferences', () => {
       const problems = ['node 1 has no definition', 'link 2 ends nowhere'];
       throw new LabHostError({ kind: 'invalid-topology', message: 'no', operation: 'measureTopology', problems });
     };
-    expect(problemsOf(request, { ...known, measureTopology })).toEqual([
+    expect(problemsOf(request, { ...known, connectors: new Map([['cml', { measureTopology }]]) })).toEqual([
       'spec.topology | a topology of cml | node 1 has no definition',
       'spec.topology | a topology of cml | link 2 ends nowhere',
     ]);

@@ -1,4 +1,4 @@
-import { isLabHostError, type LabDemand } from '@cloud-spi/lab-host';
+import { isLabHostError, type LabHostConnector } from '@cloud-spi/lab-host';
 import { type ConfigurationProblem, describeValue } from '@cloud-spi/spi';
 import type { LabInstanceRequestSpec } from '../resources/lab-instance-request.ts';
 import type { LabWorkerSpec } from '../resources/lab-worker.ts';
@@ -11,11 +11,8 @@ export interface KnownReferences {
   readonly providerNames: readonly string[];
   /** Kinds of the configured lab hosts. */
   readonly labHostTypes: readonly string[];
-  /**
-   * Says what a topology needs, by the connector of that kind of lab host; throws `invalid-topology`. Default:
-   * topologies are not looked into.
-   */
-  readonly measureTopology?: ((type: string, topology: string) => LabDemand) | undefined;
+  /** Connectors by kind of lab host; topologies of other kinds are not looked into. Default: none. */
+  readonly connectors?: ReadonlyMap<string, Pick<LabHostConnector, 'measureTopology'>> | undefined;
 }
 
 /** A mistake in a draft. */
@@ -55,9 +52,9 @@ function checkWorker(worker: LabWorkerPoolSpec['template'], path: string, known:
 
 function checkRequest({ type, topology }: LabInstanceRequestSpec, known: KnownReferences): ConfigurationProblem[] {
   const unknown = checkName(type, known.labHostTypes, 'lab host', 'spec.type');
-  if (unknown.length > 0 || known.measureTopology === undefined) return unknown;
+  if (unknown.length > 0) return unknown;
   try {
-    known.measureTopology(type, topology.inline);
+    known.connectors?.get(type)?.measureTopology(topology.inline);
     return [];
   } catch (error) {
     if (!isLabHostError(error) || error.kind !== 'invalid-topology') throw error;
