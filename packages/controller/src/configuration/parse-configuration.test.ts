@@ -82,9 +82,7 @@ extra: 1
   });
 
   it('wants exactly one document', () => {
-    expect(problemsOf('# nothing\n')).toEqual([
-      '/etc/lab/cloud-spi.yaml: expected one document, found an empty file',
-    ]);
+    expect(problemsOf('# nothing\n')).toEqual(['/etc/lab/cloud-spi.yaml: expected one document, found an empty file']);
     expect(problemsOf(`${HEAD}${STORE}---\n${HEAD}${STORE}`)[0]).toContain('2 documents');
   });
 
