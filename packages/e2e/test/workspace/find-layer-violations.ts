@@ -34,7 +34,7 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
       .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its ${section}.`),
   );
   const inTests = Object.keys(manifest.devDependencies ?? {})
-    .filter((dependency) => !isAllowed(dependency, [...rule.testImports, ...TEST_TOOLS]))
+    .filter((dependency) => !isAllowed(dependency.replace(/^@types\//, ''), [...rule.testImports, ...TEST_TOOLS]))
     .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its devDependencies.`);
   return [...inSources, ...inTests];
 }

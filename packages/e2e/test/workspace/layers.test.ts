@@ -57,6 +57,7 @@ describe('the checks bite', () => {
       { devDependencies: { '@cloud-spi/provider-aws': '^1.0.0' } },
       'in its devDependencies',
     ],
+    ['types of a package that it may not use', { devDependencies: { '@types/pg': '1.0.0' } }, '@types/pg in its dev'],
     ['no layer', { nx: { tags: [] } }, '0 tags layer:*'],
     ['two layers', { nx: { tags: ['layer:kit', 'layer:provider'] } }, '2 tags layer:*'],
     ['an unknown layer', { nx: { tags: ['layer:unknown'] } }, 'does not know'],

@@ -4,7 +4,7 @@ export interface LayerRule {
   readonly imports: readonly string[] | 'anything';
   /** Packages of this repository that only tests may import besides. */
   readonly testImports: readonly string[];
-  /** The packages of the layer, each with the npm packages that it may depend on. */
+  /** The packages of the layer, each with the npm packages that it may depend on; their `@types` go with them. */
   readonly packages: Readonly<Record<string, readonly string[] | 'anything'>>;
 }
 
@@ -49,7 +49,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   controller: {
     imports: ['spi', 'provider-kit', 'lab-host'],
     testImports: ['provider-memory'],
-    packages: { controller: ['commander', 'kysely', 'pino', 'yaml', 'zod'] },
+    packages: { controller: ['commander', 'kysely', 'pg', 'pino', 'yaml', 'zod'] },
   },
   e2e: {
     imports: 'anything',

@@ -20,9 +20,10 @@ export interface CommandResult {
  */
 export function runCommand(command: string, argv: readonly string[], cwd: string): Promise<CommandResult> {
   const path = [dirname(process.execPath), join(WORKSPACE_ROOT, 'node_modules', '.bin'), process.env.PATH];
-  // What npm tells the scripts that it runs would make an npm in here believe it were in this repository.
+  // What npm tells the scripts that it runs would make an npm in here believe it were in this repository. Nx asks for
+  // colors, which would get into what is compared.
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(package|lifecycle)_|^npm_config_local/.test(name),
+    ([name]) => !/^npm_(package|lifecycle)_|^npm_config_local|^FORCE_COLOR$/.test(name),
   );
   const env = { ...Object.fromEntries(inherited), PATH: path.join(delimiter), NO_COLOR: '1' };
   return new Promise((resolve, reject) => {
