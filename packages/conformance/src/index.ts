@@ -1,1 +1,15 @@
-export {};
+export {
+  type CapabilityFlag,
+  CHECK_GROUPS,
+  type CheckGroup,
+  type CheckRequirements,
+  type ConformanceCheck,
+  type HarnessHook,
+} from './check.ts';
+export { CHECKS } from './checks.ts';
+export type { CheckOutcome, CheckResult, ConformanceReport, ConformanceVerdict } from './conformance-report.ts';
+export { ConformanceRun, type ConformanceRunOptions } from './conformance-run.ts';
+export type { CheckContext, TimeLimits } from './context/check-context.ts';
+export { RUN_TAG } from './context/check-session.ts';
+export { RULES, type RuleId } from './rules.ts';
+export { type RunConformanceOptions, runConformance } from './run-conformance.ts';

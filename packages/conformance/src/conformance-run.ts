@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ANY_OWNER,
+  type CloudProviderSPI,
+  type ConformanceHarness,
+  isCloudProvisioningError,
+  type ProviderCapabilities,
+  SPI_VERSION,
+} from '@cloud-spi/spi';
+import type { ConformanceCheck } from './check.ts';
+import { type CheckResult, type ConformanceReport, countResults, toObjections } from './conformance-report.ts';
+import type { TimeLimits } from './context/check-context.ts';
+import { CheckSession, RUN_TAG, type SessionSettings } from './context/check-session.ts';
+import { createDrivenTime, createRealTime } from './context/suite-time.ts';
+import { findObstacle } from './find-obstacle.ts';
+import { readPackageVersions } from './package-versions.ts';
+
+/** How a run is made; what is left out has a default. */
+export interface ConformanceRunOptions {
+  /** Ids of the checks to run. The others are skipped, so the verdict is "not conformant". Default: all. */
+  readonly only?: readonly string[] | undefined;
+  /** Number from which random checks draw. Default: random. */
+  readonly seed?: number | undefined;
+  /** The cloud is a real one. Default false. */
+  readonly live?: boolean | undefined;
+  /** How many instances may exist at once; checks that need more are not exercised. Default: any number. */
+  readonly maxInstances?: number | undefined;
+  /** Real time in milliseconds that a check may take. Default: 20 seconds with a clock, else from the time limits. */
+  readonly checkLimitMs?: number | undefined;
+}
+
+const DEFAULT_LIMITS: TimeLimits = {
+  acceptedMs: 60_000,
+  runningMs: 600_000,
+  stoppedMs: 600_000,
+  terminatedMs: 600_000,
+};
+const CHECK_LIMIT_WITH_CLOCK_MS = 20_000;
+
+/** One run of the suite against one harness: runs checks one after the other and keeps their results. */
+export class ConformanceRun {
+  readonly #harness: ConformanceHarness;
+  readonly #options: ConformanceRunOptions;
+  readonly #settings: SessionSettings;
+  readonly #checkLimitMs: number;
+  readonly #results: CheckResult[] = [];
+  readonly #startedAtMs = Date.now();
+  readonly #seed: number;
+  #subject: Promise<{ readonly name: string; readonly capabilities: ProviderCapabilities }> | undefined;
+
+  /**
+   * @param harness - What the author supplied.
+   * @param options - How to run.
+   */
+  constructor(harness: ConformanceHarness, options: ConformanceRunOptions = {}) {
+    const { clock, timeLimits } = harness;
+    const limits = { ...DEFAULT_LIMITS, ...timeLimits };
+    this.#harness = harness;
+    this.#options = options;
+    this.#seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+    this.#settings = {
+      harness,
+      limits,
+      time: clock === undefined ? createRealTime() : createDrivenTime(clock),
+      runId: randomUUID(),
+      maxInstances: options.maxInstances ?? Number.POSITIVE_INFINITY,
+    };
+    const realLimitMs = 3 * (limits.runningMs + limits.stoppedMs + limits.terminatedMs);
+    this.#checkLimitMs = options.checkLimitMs ?? (clock === undefined ? realLimitMs : CHECK_LIMIT_WITH_CLOCK_MS);
+  }
+
+  /**
+   * Runs one check and removes what it made. Never rejects because of the provider.
+   *
+   * @throws Error when the harness makes no provider at all.
+   */
+  async runCheck(check: ConformanceCheck): Promise<CheckResult> {
+    const startedAt = performance.now();
+    const { capabilities } = await this.#describeSubject();
+    const isSelected = this.#options.only?.includes(check.id) ?? true;
+    const obstacle = isSelected
+      ? findObstacle(check, this.#harness, capabilities, this.#settings.maxInstances)
+      : ({ result: 'skipped', reason: 'It was not selected' } as const);
+    const session = new CheckSession(this.#settings);
+    const outcome = obstacle ?? (await this.#attempt(check, session));
+    const { id, title, group, level, rules } = check;
+    const result = {
+      ...{ id, title, group, level, rules },
+      ...outcome,
+      durationMs: Math.round(performance.now() - startedAt),
+      providerCalls: session.calls,
+    };
+    this.#results.push(result);
+    return result;
+  }
+
+  /** Looks for what was left behind, frees the harness, and sums up. */
+  async finish(): Promise<ConformanceReport> {
+    const { name, capabilities } = await this.#describeSubject();
+    const leftovers = await this.#findLeftovers();
+    await this.#harness[Symbol.asyncDispose]?.();
+    this.#settings.time.stop();
+    const { suiteVersion, spiVersion } = readPackageVersions();
+    const objections = [...toObjections(this.#results), ...leftovers];
+    const { version } = this.#harness;
+    return {
+      reportVersion: 1,
+      verdict: objections.length === 0 ? 'conformant' : 'not conformant',
+      objections,
+      spi: { version: SPI_VERSION, packageVersion: spiVersion },
+      suite: { name: '@cloud-spi/conformance', version: suiteVersion },
+      provider: { name, ...(version !== undefined && { version }) },
+      capabilities,
+      runId: this.#settings.runId,
+      seed: this.#seed,
+      live: this.#options.live ?? false,
+      startedAt: new Date(this.#startedAtMs).toISOString(),
+      durationMs: Date.now() - this.#startedAtMs,
+      counts: countResults(this.#results),
+      checks: this.#results,
+    };
+  }
+
+  async #attempt(check: ConformanceCheck, session: CheckSession): Promise<Pick<CheckResult, 'result' | 'reason'>> {
+    let reason: string | undefined;
+    try {
+      await withinRealTime(this.#checkLimitMs, async () => check.run(await session.createContext()));
+    } catch (error) {
+      reason = toReason(error);
+    }
+    try {
+      await withinRealTime(this.#checkLimitMs, () => session.cleanUp());
+    } catch (error) {
+      reason ??= toReason(error);
+    }
+    return reason === undefined ? { result: 'passed' } : { result: 'failed', reason };
+  }
+
+  #describeSubject() {
+    this.#subject ??= (async () => {
+      const provider = await this.#harness.makeProvider();
+      const { capabilities } = provider;
+      const name = provider.getProviderName();
+      await this.#settings.time
+        .limit(provider[Symbol.asyncDispose](), this.#settings.limits.terminatedMs, 'asyncDispose')
+        .catch(() => {}); // the checks of disposal say what is wrong
+      return { name, capabilities };
+    })();
+    return this.#subject;
+  }
+
+  async #findLeftovers(): Promise<string[]> {
+    const { time, limits, runId } = this.#settings;
+    const provider = await this.#harness.makeProvider();
+    try {
+      const found = await time.limit(listTagged(provider, runId), limits.terminatedMs, 'listInstances');
+      return found.length === 0 ? [] : [`instances of the run are left: ${found.join(', ')}`];
+    } catch (error) {
+      return [`what is left cannot be counted: ${toReason(error)}`];
+    } finally {
+      await time.limit(provider[Symbol.asyncDispose](), limits.terminatedMs, 'asyncDispose').catch(() => {});
+    }
+  }
+}
+
+async function listTagged(provider: CloudProviderSPI, runId: string): Promise<string[]> {
+  const found: string[] = [];
+  const filters = { owner: ANY_OWNER, tags: { [RUN_TAG]: runId } };
+  for await (const { instanceId, state } of provider.listInstances(filters)) {
+    if (state !== 'terminating') found.push(instanceId);
+  }
+  return found;
+}
+
+async function withinRealTime(limitMs: number, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The check did not end within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    await Promise.race([work(), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toReason(error: unknown): string {
+  if (isCloudProvisioningError(error)) return `${error.operation} failed with ${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : `Something that is no error was thrown: ${String(error)}`;
+}

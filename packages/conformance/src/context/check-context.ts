@@ -1,0 +1,61 @@
+import type {
+  CloudProviderSPI,
+  ConformanceFaults,
+  ConformanceHarness,
+  InstanceConfiguration,
+  InstanceInfo,
+} from '@cloud-spi/spi';
+
+/** What a check gets: a provider, and ways to make what it needs. Everything made through it is removed afterwards. */
+export interface CheckContext {
+  /** What the author supplied. */
+  readonly harness: ConformanceHarness;
+  /** A provider object of the default owner. */
+  readonly provider: CloudProviderSPI;
+  /** Fault injection. Only for checks that require faults. */
+  readonly faults: ConformanceFaults;
+  /** How long the cloud may take, in milliseconds. */
+  readonly limits: TimeLimits;
+
+  /** Makes another provider object for the same cloud. */
+  makeProvider(options?: { readonly owner?: string | undefined }): Promise<CloudProviderSPI>;
+  /** Another owner than the default one; the same within a run. */
+  readonly otherOwner: string;
+  /** A valid configuration with a fresh token and the tag of the run. */
+  configuration(overrides?: Partial<InstanceConfiguration>): InstanceConfiguration;
+  /** A token that nobody used. */
+  token(): string;
+  /** Provisions what {@link CheckContext.configuration} gives. */
+  provision(overrides?: Partial<InstanceConfiguration>, provider?: CloudProviderSPI): Promise<InstanceInfo>;
+  /** Provisions and waits until it runs. */
+  run(overrides?: Partial<InstanceConfiguration>): Promise<InstanceInfo>;
+
+  /** The cloud's time in milliseconds since 1970. */
+  now(): number;
+  /** Lets the cloud's time pass. */
+  sleep(durationMs: number): Promise<void>;
+  /**
+   * Repeats a look until it finds something.
+   *
+   * @param what - Ends the sentence "waited in vain for …".
+   * @param look - Answers undefined as long as it did not find it.
+   * @param limitMs - How long to go on.
+   */
+  until<T>(what: string, look: () => Promise<T | undefined>, limitMs: number): Promise<T>;
+  /** Counts the requests that the cloud got so far. Only for checks that require the hook. */
+  countRequests(): Promise<number>;
+  /** Counts volumes, interfaces and addresses. Only for checks that require the hook. */
+  probeResidue(): Promise<number>;
+}
+
+/** How long the cloud may take, in milliseconds. */
+export interface TimeLimits {
+  /** Until a request to provision is accepted. */
+  readonly acceptedMs: number;
+  /** From accepted, or from a start, to running. */
+  readonly runningMs: number;
+  /** From a stop to stopped. */
+  readonly stoppedMs: number;
+  /** From a termination to terminated. */
+  readonly terminatedMs: number;
+}

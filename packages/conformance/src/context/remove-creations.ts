@@ -1,0 +1,84 @@
+import { type CloudProviderSPI, type ConformanceHarness, isCloudProvisioningError } from '@cloud-spi/spi';
+import type { TimeLimits } from './check-context.ts';
+import type { SuiteTime } from './suite-time.ts';
+import type { TrackedCreation } from './track-provider.ts';
+
+/** What removing needs. */
+export interface RemovalSettings {
+  readonly harness: ConformanceHarness;
+  readonly time: SuiteTime;
+  readonly limits: TimeLimits;
+}
+
+/**
+ * Removes what was made, by id and by token, and confirms that it is gone. Uses provider objects of its own: those of
+ * the check may be disposed or hang.
+ *
+ * @param creations - What was made.
+ * @param settings - The run.
+ * @throws Error that names what is still there.
+ */
+export async function removeCreations(creations: readonly TrackedCreation[], settings: RemovalSettings): Promise<void> {
+  const leftovers: string[] = [];
+  for (const owner of new Set(creations.map((creation) => creation.owner))) {
+    const made = creations.filter((creation) => creation.owner === owner);
+    const provider = await settings.harness.makeProvider(owner === undefined ? {} : { owner });
+    try {
+      const results = await Promise.allSettled(made.map((creation) => remove(provider, creation, settings)));
+      for (const result of results) if (result.status === 'rejected') leftovers.push(messageOf(result.reason));
+    } finally {
+      await settings.time
+        .limit(provider[Symbol.asyncDispose](), settings.limits.terminatedMs, 'asyncDispose')
+        .catch(() => {});
+    }
+  }
+  if (leftovers.length > 0) throw new Error(`Not everything could be removed: ${leftovers.join('; ')}`);
+}
+
+async function remove(provider: CloudProviderSPI, creation: TrackedCreation, settings: RemovalSettings) {
+  const { instanceId, idempotencyToken, zone } = creation;
+  if (instanceId !== undefined) await attempt(settings, provider.terminateInstance(instanceId), instanceId);
+  if (idempotencyToken !== undefined) await removeByToken(provider, idempotencyToken, zone, settings);
+  if (instanceId !== undefined) await confirmGone(provider, instanceId, settings);
+}
+
+async function removeByToken(
+  provider: CloudProviderSPI,
+  token: string,
+  zone: string | undefined,
+  settings: RemovalSettings,
+): Promise<void> {
+  const { time, limits } = settings;
+  const deadline = time.now() + limits.terminatedMs;
+  for (;;) {
+    const { remaining, blockedBy } = await attempt(settings, provider.terminateByToken(token, { zone }), token);
+    if (remaining === 0) return;
+    if (time.now() >= deadline) throw new Error(`${remaining} parts of ${token} remain (${blockedBy ?? 'no reason'})`);
+    await time.sleep(limits.terminatedMs / 20);
+  }
+}
+
+async function confirmGone(provider: CloudProviderSPI, instanceId: string, settings: RemovalSettings): Promise<void> {
+  const { time, limits } = settings;
+  const deadline = time.now() + limits.terminatedMs;
+  for (;;) {
+    const state = await attempt(settings, provider.getInstanceInfo(instanceId), instanceId).then(
+      (info) => info.state,
+      (error: unknown) => {
+        if (isCloudProvisioningError(error) && error.code === 'NotFound') return 'terminated';
+        throw error;
+      },
+    );
+    if (state === 'terminated') return;
+    if (time.now() >= deadline) throw new Error(`${instanceId} is still ${state}`);
+    await time.sleep(limits.terminatedMs / 20);
+  }
+}
+
+function attempt<T>({ time, limits }: RemovalSettings, call: Promise<T>, subject: string): Promise<T> {
+  return time.limit(call, limits.terminatedMs, `Removing ${subject}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

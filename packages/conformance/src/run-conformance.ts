@@ -1,0 +1,37 @@
+import type { ConformanceHarness } from '@cloud-spi/spi';
+import { CHECKS } from './checks.ts';
+import type { CheckResult, ConformanceReport } from './conformance-report.ts';
+import { ConformanceRun, type ConformanceRunOptions } from './conformance-run.ts';
+
+/** Options of {@link runConformance}. */
+export interface RunConformanceOptions extends ConformanceRunOptions {
+  /** Is told of every result as soon as it is known. */
+  readonly onResult?: ((result: CheckResult) => void) | undefined;
+}
+
+/**
+ * Runs the suite, one check after the other, and frees the harness.
+ *
+ * @param harness - What the author of the provider supplied.
+ * @param options - How to run.
+ * @returns The report; a provider that breaks the contract is a result, not an error.
+ * @throws Error for an unknown id in `only`, and when the harness makes no provider.
+ */
+export async function runConformance(
+  harness: ConformanceHarness,
+  options: RunConformanceOptions = {},
+): Promise<ConformanceReport> {
+  const { onResult, ...runOptions } = options;
+  checkIds(options.only ?? []);
+  const run = new ConformanceRun(harness, runOptions);
+  for (const check of CHECKS) {
+    const result = await run.runCheck(check);
+    onResult?.(result);
+  }
+  return await run.finish();
+}
+
+function checkIds(ids: readonly string[]): void {
+  const unknown = ids.filter((id) => !CHECKS.some((check) => check.id === id));
+  if (unknown.length > 0) throw new Error(`The suite has no check ${unknown.join(', ')}`);
+}
