@@ -64,11 +64,11 @@ describe('a cloud in a file', () => {
     outside.close();
   });
 
-  it('adopts an instance although the image behind its alias has moved since', async () => {
+  it('adopts an instance although what it was made from is not offered any more', async () => {
     await using before = createProvider({ file, images: [{ id: 'image-1', family: 'linux' }] });
-    await using after = createProvider({ file, images: [{ id: 'image-9', family: 'linux' }] });
+    await using after = createProvider({ file, images: [{ id: 'image-9', family: 'other' }] });
     const { instanceId } = await before.provisionInstance(configuration);
-    expect((await after.resolveConfiguration(configuration)).imageId).toBe('image-9');
+    expect(await errorOf(after.resolveConfiguration(configuration))).toMatchObject({ code: 'InvalidConfiguration' });
     expect((await after.provisionInstance(configuration)).instanceId).toBe(instanceId);
   });
 
@@ -83,6 +83,21 @@ describe('a cloud in a file', () => {
     expect(await launch).toMatchObject({ code: 'Conflict', outcome: 'rejected' });
     expect(await fast.terminateByToken('t', {})).toEqual({ remaining: 0 });
     expect((await fast.provisionInstance(configuration)).state).toBe('pending');
+  });
+
+  it('does not let a refused caller clean up what another one has used meanwhile', async () => {
+    const clock = new VirtualClock();
+    await using slow = createProvider({ file, clock, latencyMs: 10 });
+    await using fast = createProvider({ file, clock });
+    const refused = errorOf(slow.provisionInstance(configuration));
+    await clock.advance(25); // look-up and catalog are done
+    await fast.provisionInstance(configuration);
+    const outside = await openMemoryCloud({ file });
+    outside.injectFault({ kind: 'throttle', action: 'createVolume' });
+    await clock.advance(100);
+    expect(await refused).toMatchObject({ code: 'RateLimited' });
+    expect(outside.count()).toMatchObject({ instances: 1, volumes: 1, interfaces: 1 });
+    outside.close();
   });
 });
 

@@ -150,6 +150,12 @@ describe('provisionInstance', () => {
     const infos = await Promise.all(Array.from({ length: 300 }, () => provider.provisionInstance(CONFIGURATION)));
     expect(new Set(infos.map(({ privateIp }) => privateIp)).size).toBe(300);
   });
+
+  it('passes over an address that somebody has asked for', async () => {
+    const { provider } = setUp();
+    await provider.provisionInstance({ ...CONFIGURATION, network: { privateIp: '127.113.0.1' } });
+    expect((await provider.provisionInstance(CONFIGURATION)).privateIp).toBe('127.113.0.2');
+  });
 });
 
 describe('provisionInstance: what the cloud does not offer', () => {

@@ -58,7 +58,7 @@ export class MemoryCloudApi {
 
   /**
    * @param state - The cloud.
-   * @param onRequest - Is told of every request.
+   * @param onRequest - Is told of every request that arrives.
    */
   constructor(state: CloudState, onRequest: (action: CloudAction) => void = () => {}) {
     this.#state = state;
@@ -181,9 +181,8 @@ export class MemoryCloudApi {
     { signal }: RequestOptions,
     work: (fault: ArmedFault | undefined) => T,
   ): Promise<T> {
-    signal?.throwIfAborted();
-    this.#onRequest(action);
     await this.#state.clock.delay(this.#state.settings.latencyMs, { signal });
+    this.#onRequest(action);
     const fault = takeFault(this.#state, action);
     refuseByFault(fault);
     const result = work(fault);

@@ -77,7 +77,7 @@ export class MemoryCloud {
   }
 
   /**
-   * Counts the requests that clients of this object have sent.
+   * Counts the requests of this object's clients that have arrived.
    *
    * @param action - Only this one. Default: all.
    */
