@@ -5,13 +5,12 @@ import { type CloudProviderSPI, isCloudProvisioningError, type ProviderScope } f
 import type { Logger } from 'pino';
 import { checkScopes } from './composition/check-scopes.ts';
 import { type Composition, compose } from './composition/compose.ts';
+import { openConfiguredStore } from './composition/open-configured-store.ts';
 import { ConfigurationError } from './configuration/configuration-error.ts';
 import type { LoadedConfiguration } from './configuration/find-configuration.ts';
-import { keysToWake } from './reconcile/keys-to-wake.ts';
 import { createSecretResolver } from './secrets/create-secret-resolver.ts';
 import { startControlLoops } from './start-control-loops.ts';
 import type { OpenedStore } from './store/open-store.ts';
-import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 
 /** How long passes under way may take to finish when the controller is asked to stop. */
 const STOP_GRACE_MS = 10_000;
@@ -34,7 +33,7 @@ export interface RunControllerOptions extends LoadedConfiguration {
  */
 export async function runController(options: RunControllerOptions): Promise<void> {
   const { configuration, logger, signal } = options;
-  const opened = await openSqliteStore({ file: configuration.store.file, clock: systemClock, keysToWake });
+  const opened = await openConfiguredStore(configuration.store);
   try {
     const composition = await compose(options, opened.store.installationId);
     try {

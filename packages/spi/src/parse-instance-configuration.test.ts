@@ -89,6 +89,12 @@ describe('parseInstanceConfiguration', () => {
     expect(JSON.stringify(problemsOf({ ...valid, userData: { password: 'hunter2' } }))).not.toContain('hunter2');
   });
 
+  it('never shows the value of an unknown field: it may be a secret under a misspelled name', () => {
+    expect(problemsOf({ ...valid, network: { pass: 'hunter2' } })).toEqual({
+      'network.pass': 'no field of this name | one',
+    });
+  });
+
   it('accepts IPv6 addresses and binary user data', () => {
     const parsed = parseInstanceConfiguration({
       ...valid,

@@ -58,11 +58,11 @@ const network = z.strictObject({
 });
 
 const userData = z
-  .custom<string | Uint8Array>(
-    (value) => typeof value === 'string' || value instanceof Uint8Array,
-    'a string or a Uint8Array',
-  )
-  .refine((value) => Buffer.byteLength(value) <= USER_DATA_MAX_BYTES, `at most ${USER_DATA_MAX_BYTES} bytes (UTF-8)`);
+  .custom<string | Uint8Array>((value) => typeof value === 'string' || value instanceof Uint8Array, {
+    error: 'a string or a Uint8Array',
+    abort: false,
+  })
+  .refine((value) => byteLength(value) <= USER_DATA_MAX_BYTES, `at most ${USER_DATA_MAX_BYTES} bytes (UTF-8)`);
 
 const instanceConfiguration = z.strictObject({
   name: z
@@ -119,6 +119,10 @@ export function parseInstanceConfiguration(value: unknown, context: ParseContext
     provider: context.provider ?? 'spi',
     operation: context.operation ?? 'parseInstanceConfiguration',
   });
+}
+
+function byteLength(value: unknown): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? Buffer.byteLength(value) : 0;
 }
 
 function asVolume(value: unknown): Partial<VolumeConfiguration> {

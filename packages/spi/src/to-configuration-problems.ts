@@ -14,11 +14,14 @@ export interface SchemaIssue {
 }
 
 const SENSITIVE_PATH = /password|secret|token|userdata|credential|privatekey/i;
+// How the messages of the schema library itself begin.
+const LIBRARY_WORDS = /^(Invalid|Too|Unrecognized)\b/;
 const SHOWN_CHARACTERS = 60;
 
 /**
  * Turns the issues of a schema library into problems: where, what was expected, what was found. Values at paths that
- * may hold secrets (password, secret, token, user data, credential) are described by their kind only.
+ * may hold secrets (password, secret, token, user data, credential) are described by their kind only, those of unknown
+ * fields not at all.
  *
  * @param issues - What the schema library reported.
  * @param input - The whole value that was checked.
@@ -34,7 +37,8 @@ export function toConfigurationProblems(
       return (issue.keys ?? []).map((key) => ({
         path: formatPath([...prefix, ...issue.path, key]),
         expected: 'no field of this name',
-        found: describeValue(valueAt(input, [...issue.path, key]), key),
+        // A secret under a misspelled name is one too.
+        found: 'one',
       }));
     }
     const path = formatPath([...prefix, ...issue.path]);
@@ -75,7 +79,9 @@ export function describeValue(value: unknown, path = ''): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
+/** The schema's own words, where it has some; else a description of what it demands. */
 function expectation(issue: SchemaIssue): string {
+  if (!LIBRARY_WORDS.test(issue.message)) return issue.message;
   const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' elements' : '';
   switch (issue.code) {
     case 'invalid_type':

@@ -18,6 +18,8 @@ export function workerName({ metadata }: LabWorkerPool, ordinal: number): string
  */
 export function toWorkerDraft(pool: LabWorkerPool, ordinal: number): ResourceDraft<'LabWorker'> {
   const { name, namespace, uid } = pool.metadata;
+  const { track, template, scaling } = pool.spec;
+  const maxLabs = scaling.policy === 'LabCountBased' ? scaling.labsPerWorker : undefined;
   return {
     kind: 'LabWorker',
     metadata: {
@@ -27,6 +29,6 @@ export function toWorkerDraft(pool: LabWorkerPool, ordinal: number): ResourceDra
       finalizers: [CLEANUP_FINALIZER],
       ownerReferences: [{ kind: 'LabWorkerPool', name, uid }],
     },
-    spec: { ...pool.spec.template, track: pool.spec.track, desired: 'Ready' },
+    spec: { ...template, track, maxLabs, desired: 'Ready' },
   };
 }

@@ -19,9 +19,9 @@ export const labInstanceRequestSpec = z
     priority: z.int().min(-1000).max(1000).optional(),
     resources: z
       .strictObject({
-        nodes: amount.exactOptional(),
-        cpuMilli: amount.exactOptional(),
-        memoryMib: amount.exactOptional(),
+        nodes: amount.optional(),
+        cpuMilli: amount.optional(),
+        memoryMib: amount.optional(),
       })
       .readonly()
       .optional(),

@@ -101,6 +101,7 @@ export const labWorkerSpec = z
   .strictObject({
     track: word,
     ...workerTemplateShape,
+    maxLabs: z.int().min(1).max(1_000).optional(),
     desired: z.enum(LAB_WORKER_DESIRED_STATES).optional(),
   })
   .readonly();

@@ -49,7 +49,7 @@ export interface LabInstanceRequestSpec {
   /** Higher goes first; from -1000 to 1000. Default 0. */
   readonly priority?: number | undefined;
   /** What it needs, where the topology does not tell the truth. */
-  readonly resources?: Partial<LabDemand> | undefined;
+  readonly resources?: { readonly [Amount in keyof LabDemand]?: number | undefined } | undefined;
 }
 
 /** What was observed of a lab request. */

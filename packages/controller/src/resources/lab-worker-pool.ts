@@ -48,7 +48,7 @@ export interface LabWorkerPoolScaling {
   readonly min: number;
   /** Highest number of workers, from 1 and at least `min`. */
   readonly max: number;
-  /** Labs that one worker carries. Required for `LabCountBased`. */
+  /** Labs that one worker takes. Required for `LabCountBased`; without a meaning otherwise. */
   readonly labsPerWorker?: number | undefined;
   /** How long a worker must have had nothing to do before it is removed, in milliseconds. Default 10 minutes. */
   readonly scaleDownAfterMs?: number | undefined;
@@ -59,7 +59,7 @@ export interface LabWorkerPoolSpec {
   /** Track of all its workers. */
   readonly track: string;
   /** The spec of its workers, without their track. Changes apply to new workers. */
-  readonly template: Omit<LabWorkerSpec, 'track' | 'desired'>;
+  readonly template: Omit<LabWorkerSpec, 'track' | 'desired' | 'maxLabs'>;
   readonly scaling: LabWorkerPoolScaling;
 }
 

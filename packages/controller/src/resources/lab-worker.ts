@@ -89,6 +89,8 @@ export interface LabWorkerSpec {
   readonly instance: LabWorkerInstance;
   /** Without it the worker is just an instance. */
   readonly host?: LabWorkerHost | undefined;
+  /** Labs that it takes at the same time, from 1. Default: as many as its capacity carries. */
+  readonly maxLabs?: number | undefined;
   /** Default `Ready`. */
   readonly desired?: LabWorkerDesiredState | undefined;
   readonly drain?: LabWorkerDrain | undefined;

@@ -38,7 +38,9 @@ export function isAccepting({ spec, status, metadata }: LabWorker): boolean {
  * @param placed - The labs that are placed on it and have not ended.
  */
 export function toCandidate(worker: LabWorker, placed: readonly LabInstanceRequest[]): Candidate {
-  const empty = worker.status.capacity === undefined ? UNKNOWN_ROOM : roomOf(worker.status.capacity);
+  const { capacity } = worker.status;
+  const { maxLabs: labs = Number.POSITIVE_INFINITY } = worker.spec;
+  const empty = { ...(capacity === undefined ? UNKNOWN_ROOM : roomOf(capacity)), labs };
   return { id: worker.metadata.uid, room: placed.map(demandOf).reduce(take, empty) };
 }
 
@@ -77,6 +79,7 @@ function byPriorityAndAge(a: LabInstanceRequest, b: LabInstanceRequest): number 
 }
 
 function compareRooms(a: Room = UNKNOWN_ROOM, b: Room = UNKNOWN_ROOM): number {
-  const difference = a.nodes - b.nodes || a.memoryMib - b.memoryMib;
-  return Number.isNaN(difference) ? 0 : difference;
+  const differences = [a.labs - b.labs, a.nodes - b.nodes, a.memoryMib - b.memoryMib];
+  // Two unknown amounts differ by NaN.
+  return differences.find((difference) => difference !== 0 && !Number.isNaN(difference)) ?? 0;
 }

@@ -17,7 +17,7 @@ export interface Progress {
  * @param stream - Where to.
  */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? createTable(stream) : createLines(stream);
+  return stream.isTTY && stream.columns > 0 ? createTable(stream) : createLines(stream);
 }
 
 function createTable(stream: NodeJS.WriteStream): Progress {
