@@ -443,6 +443,12 @@ describe('guardProvider: itself', () => {
     expect(guardProvider(provider)).toBe(provider);
   });
 
+  it('guards a copy of a guarded provider in which a method was replaced', async () => {
+    const { provider } = setUp();
+    const replaced = guardProvider({ ...provider, getInstanceInfo: async () => ({}) as InstanceInfo });
+    expect(await errorOf(replaced.getInstanceInfo('i-1'))).toMatchObject({ code: 'Unknown' });
+  });
+
   it('refuses another version of the contract, and a name that is none', () => {
     const { implementation } = setUp();
     expect(() => guardProvider({ ...implementation, spiVersion: 2 as 1 })).toThrow(/version 2/);

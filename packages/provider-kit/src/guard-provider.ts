@@ -44,14 +44,16 @@ export function guardProvider(
   if (GUARDED in implementation) return implementation as CloudProviderSPI;
   const guard = new ProviderGuard(implementation, options.clock ?? systemClock);
   const operations = Object.keys(METHOD_RULES) as GuardedOperation[];
-  return Object.freeze({
+  const guarded = {
     spiVersion: SPI_VERSION,
     capabilities: guard.capabilities,
     getProviderName: () => guard.name,
     [Symbol.asyncDispose]: () => guard.dispose(),
-    [GUARDED]: true,
     ...Object.fromEntries(operations.map((operation) => [operation, guard.toMethod(operation)])),
-  }) as unknown as CloudProviderSPI; // complete: METHOD_RULES has a row for every other member
+  };
+  // Not enumerable: an object that was spread from a guarded one, with methods replaced, must be guarded anew.
+  Object.defineProperty(guarded, GUARDED, { value: true });
+  return Object.freeze(guarded) as unknown as CloudProviderSPI; // complete: METHOD_RULES has a row for every method
 }
 
 class ProviderGuard {
