@@ -66,7 +66,9 @@ describe('decideStarting: the probe', () => {
     const { worker } = takeStep(contextOf(starting()), { 'probe-host': ok(probe) });
     const late = takeStep(contextOf(worker, { now: NOW + TIMINGS.startTimeoutMs + 1 }));
     expect(late.worker.status.phase).toBe('Failed');
-    expect(late.outcome.events).toMatchObject([{ reason: 'StartTimeout', message: expect.stringContaining('the API is not up') }]);
+    expect(late.outcome.events).toMatchObject([
+      { reason: 'StartTimeout', message: expect.stringContaining('the API is not up') },
+    ]);
   });
 });
 
