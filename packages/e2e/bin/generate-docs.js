@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
 import { generateDocs } from '../dist/docs/generate-docs.js';
 
