@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installFromTarballs } from './install-from-tarballs.ts';
@@ -6,15 +6,8 @@ import { WORKSPACE_ROOT } from './read-workspace.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
-const CONFIGURATION = `
-apiVersion: cloud-spi/v1alpha1
-kind: Configuration
-store: { type: sqlite, file: ./store.db }
-providers:
-  - { name: memory, package: '@cloud-spi/provider-memory' }
-labHosts:
-  - { type: cml, package: '@cloud-spi/lab-host-cml' }
-`;
+const README = readFileSync(join(WORKSPACE_ROOT, 'packages/controller/README.md'), 'utf8');
+const [CONFIGURATION = '', MANIFESTS = ''] = [...README.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
 const EXAMPLES = join(WORKSPACE_ROOT, 'examples/demo');
 
 let folder: TemporaryFolder;
@@ -27,6 +20,8 @@ beforeAll(async () => {
   folder = createTemporaryFolder({
     'package.json': { name: 'operator', private: true, type: 'module' },
     'cloud-spi.yaml': CONFIGURATION,
+    'manifests/readme.yaml': MANIFESTS,
+    'manifests/topologies/ospf.yaml': readFileSync(join(EXAMPLES, 'topologies/two-routers.yaml'), 'utf8'),
     'not-installed/cloud-spi.yaml': CONFIGURATION.replace('provider-memory', 'provider-of-another-cloud'),
   });
   await installFromTarballs(folder.path, [
@@ -63,6 +58,10 @@ test('validate, apply, get and delete work on the packages that are installed be
   });
   expect(await cloudSpi('delete', 'lab', 'nat-and-dhcp')).toMatchObject({ exitCode: 0 });
 }, 120_000);
+
+test('the configuration and the manifests in the README are valid', async () => {
+  expect(await cloudSpi('validate', '-f', 'manifests')).toMatchObject({ exitCode: 0, stdout: '2 resources valid\n' });
+}, 60_000);
 
 test('a provider that is not installed is named with the command that mends it', async () => {
   const { exitCode, stderr } = await cloudSpi('run', '--config', 'not-installed');
