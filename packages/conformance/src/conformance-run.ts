@@ -185,6 +185,9 @@ async function withinRealTime(limitMs: number, work: () => Promise<void>): Promi
 }
 
 function toReason(error: unknown): string {
-  if (isCloudProvisioningError(error)) return `${error.operation} failed with ${error.code}: ${error.message}`;
+  if (isCloudProvisioningError(error)) {
+    const cause = error.code === 'Unknown' && error.cause !== undefined ? ` (cause: ${toReason(error.cause)})` : '';
+    return `${error.operation} failed with ${error.code}: ${error.message}${cause}`;
+  }
   return error instanceof Error ? error.message : `Something that is no error was thrown: ${String(error)}`;
 }

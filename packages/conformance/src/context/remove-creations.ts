@@ -1,4 +1,9 @@
-import { type CloudProviderSPI, type ConformanceHarness, isCloudProvisioningError } from '@cloud-spi/spi';
+import {
+  type CloudProviderSPI,
+  type ConformanceHarness,
+  isCloudProvisioningError,
+  type TerminateByTokenResult,
+} from '@cloud-spi/spi';
 import type { TimeLimits } from './check-context.ts';
 import type { SuiteTime } from './suite-time.ts';
 import type { TrackedCreation } from './track-provider.ts';
@@ -51,10 +56,24 @@ async function removeByToken(
   const { time, limits } = settings;
   const deadline = time.now() + limits.terminatedMs;
   for (;;) {
-    const { remaining, blockedBy } = await attempt(settings, provider.terminateByToken(token, { zone }), token);
+    const { remaining, blockedBy } = await attempt(settings, passOf(provider, token, zone), token);
     if (remaining === 0) return;
     if (time.now() >= deadline) throw new Error(`${remaining} parts of ${token} remain (${blockedBy ?? 'no reason'})`);
     await time.sleep(limits.terminatedMs / 20);
+  }
+}
+
+async function passOf(
+  provider: CloudProviderSPI,
+  token: string,
+  zone: string | undefined,
+): Promise<TerminateByTokenResult> {
+  try {
+    return await provider.terminateByToken(token, { zone });
+  } catch (error) {
+    // Checks of input use tokens and zones that are none: nothing can have been made with them.
+    if (isCloudProvisioningError(error) && error.code === 'InvalidConfiguration') return { remaining: 0 };
+    throw error;
   }
 }
 

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { expectError, expectState } from '../assertions.ts';
+import type { ConformanceCheck } from '../check.ts';
+import { isSettledOrConflict } from './is-settled-or-conflict.ts';
+import { reachState } from './reach-state.ts';
+
+const REPETITIONS = 3;
+
+/** Checks of stopInstance and startInstance. */
+export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
+  {
+    id: 'LIFECYCLE-001',
+    title: 'A stopped instance is stopping, then stopped; it is not terminated',
+    rules: ['R-STOP-1'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'] },
+    async run(context) {
+      const { provider, run, limits } = context;
+      const { instanceId } = await run();
+      await provider.stopInstance(instanceId);
+      expectState(await provider.getInstanceInfo(instanceId), ['stopping', 'stopped'], 'After stopInstance');
+      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+    },
+  },
+  {
+    id: 'LIFECYCLE-002',
+    title: 'A started instance runs again with the same id and tags; only launchTime moves',
+    rules: ['R-START-1', 'R-START-4'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'] },
+    async run(context) {
+      const { provider, run, limits } = context;
+      const before = await run({ tags: { kept: 'yes' } });
+      const { instanceId } = before;
+      await provider.stopInstance(instanceId);
+      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await provider.startInstance(instanceId);
+      expectState(await provider.getInstanceInfo(instanceId), ['pending', 'running'], 'After startInstance');
+      const after = await provider.waitForInstanceRunning(instanceId, { timeoutMs: limits.runningMs });
+      const { tags, createdAt, name } = before;
+      assert.partialDeepStrictEqual(after, { instanceId, tags: { ...tags }, createdAt, name });
+      const [first = '', last = ''] = [before.launchTime, after.launchTime];
+      assert.ok(first === '' || last > first, `launchTime did not move on: ${first}, then ${last}`);
+    },
+  },
+  {
+    id: 'LIFECYCLE-003',
+    title: 'Stopping and starting can be repeated',
+    rules: ['R-STOP-2', 'R-START-2'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'] },
+    async run(context) {
+      const { provider, run, limits } = context;
+      const { instanceId } = await run();
+      await provider.startInstance(instanceId);
+      for (let time = 0; time < REPETITIONS; time++) await provider.stopInstance(instanceId);
+      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await provider.stopInstance(instanceId);
+      for (let time = 0; time < REPETITIONS; time++) await provider.startInstance(instanceId);
+      await reachState(context, instanceId, 'running', limits.runningMs);
+      await provider.startInstance(instanceId);
+    },
+  },
+  {
+    id: 'LIFECYCLE-004',
+    title: 'Stopping a pending instance completes or is a retryable Conflict',
+    rules: ['R-STOP-3'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'] },
+    async run(context) {
+      const { provider, provision, limits } = context;
+      const { instanceId } = await provision();
+      const isStopped = await isSettledOrConflict(provider.stopInstance(instanceId), 'Stopping a pending instance');
+      if (isStopped) await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      else await provider.waitForInstanceRunning(instanceId, { timeoutMs: limits.runningMs });
+    },
+  },
+  {
+    id: 'LIFECYCLE-005',
+    title: 'Starting a stopping instance completes or is a retryable Conflict',
+    rules: ['R-START-3'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'] },
+    async run(context) {
+      const { provider, run, limits } = context;
+      const { instanceId } = await run();
+      await provider.stopInstance(instanceId);
+      const isStarted = await isSettledOrConflict(provider.startInstance(instanceId), 'Starting a stopping instance');
+      if (isStarted) await reachState(context, instanceId, 'running', limits.stoppedMs + limits.runningMs);
+      else await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+    },
+  },
+  {
+    id: 'LIFECYCLE-006',
+    title: 'Stopping or starting an unknown instance is NotFound, a terminated one Conflict or NotFound',
+    rules: ['R-CHANGE-1', 'R-CHANGE-2'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'] },
+    async run({ provider, provision, harness: { unknownInstanceId }, limits }) {
+      const { instanceId } = await provision();
+      await provider.terminateInstance(instanceId);
+      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      for (const method of ['stopInstance', 'startInstance'] as const) {
+        await expectError(provider[method](unknownInstanceId), 'NotFound', `${method} of an unknown id`);
+        const call = provider[method](instanceId);
+        await expectError(call, ['Conflict', 'NotFound'], `${method} of a terminated instance`);
+      }
+    },
+  },
+];
