@@ -31,7 +31,10 @@ export interface PoolSize {
  */
 export function sizePool(demand: PoolDemand): PoolSize {
   const { min, max } = demand.pool.spec.scaling;
-  const needed = workersNeeded(demand);
+  // Labs on workers that are leaving need no worker here, until they lose their place and wait.
+  const uids = new Set(demand.staying.map(({ metadata }) => metadata.uid));
+  const placed = demand.placed.filter(({ status }) => uids.has(status.workerRef?.uid ?? ''));
+  const needed = workersNeeded({ ...demand, placed });
   return { workers: Math.min(max, Math.max(min, needed)), saturated: needed > max };
 }
 
