@@ -79,6 +79,6 @@ export class DatabaseWorkQueue implements WorkQueue {
   }
 
   #fromNow(delayMs: number): RawBuilder<number> {
-    return sql<number>`${this.#database.dialect.now()} + ${Math.max(0, delayMs)}`;
+    return sql<number>`${this.#database.dialect.now()} + ${Math.max(0, Math.ceil(delayMs))}`;
   }
 }

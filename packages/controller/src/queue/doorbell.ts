@@ -1,8 +1,17 @@
-/** Tells those in this process who wait for work that there is some. */
-export class Doorbell {
+/** Tells those who wait for work that there is some. */
+export interface Doorbell {
+  /** Calls back at each ring. Returns how to stop that. */
+  onRing(listener: () => void): () => void;
+  /** To be rung after the commit: earlier, the work cannot be seen yet. */
+  ring(): void;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A doorbell that is heard in this process. */
+export class LocalDoorbell implements Doorbell {
   readonly #listeners = new Set<() => void>();
 
-  /** Calls back at each ring. Returns how to stop that. */
   onRing(listener: () => void): () => void {
     // A listener that is given twice is called twice, and stopped one by one.
     const entry = () => listener();
@@ -10,10 +19,13 @@ export class Doorbell {
     return () => this.#listeners.delete(entry);
   }
 
-  /** To be rung after the commit: earlier, the work cannot be seen yet. */
   ring(): void {
     for (const listener of [...this.#listeners]) {
       listener();
     }
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
   }
 }

@@ -68,7 +68,8 @@ export async function claimKeys(
       attempts = workqueue.attempts + case when workqueue.lease_until is null then 0 else 1 end
     from (
       select kind, uid from workqueue
-      where coalesce(lease_until, run_at) <= ${now} ${ofKinds(request.kinds)}
+      -- Asked once for all rows, so that the index is used.
+      where coalesce(lease_until, run_at) <= (select ${now}) ${ofKinds(request.kinds)}
       order by coalesce(lease_until, run_at), kind, uid
       limit ${request.limit} ${dialect.lockFreeRows}
     ) as due

@@ -25,7 +25,7 @@ import { buryResource, forgetOldTombstones } from './tombstone-rows.ts';
 /** What a {@link DatabaseResourceStore} is made of. */
 export interface DatabaseResourceStoreParts {
   readonly database: StoreDatabase;
-  /** Rung when a commit has added keys. */
+  /** Rung when a commit has added keys; closed with the store. */
   readonly doorbell: Doorbell;
   readonly installationId: string;
   readonly keysToWake: (before: AnyResource | undefined, after: AnyResource | undefined) => readonly QueueKey[];
@@ -74,6 +74,8 @@ export class DatabaseResourceStore implements ResourceStore {
   }
 
   async close(): Promise<void> {
+    // It may still be ringing through the database.
+    await this.#parts.doorbell.close();
     await this.#database.close();
   }
 

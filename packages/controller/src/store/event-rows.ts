@@ -17,7 +17,9 @@ export async function recordEvent(
   event: EventDraft,
   nowMs: number,
 ): Promise<void> {
-  const { about, type, reason, message } = event;
+  const { about, type, reason } = event;
+  // A server cannot keep this character in a text.
+  const message = event.message.replaceAll('\0', '');
   const earlier = await transaction
     .deleteFrom('events')
     .where('uid', '=', about.uid)
@@ -25,7 +27,8 @@ export async function recordEvent(
     .where('reason', '=', reason)
     .where('message', '=', message)
     .returning(['first_seen_at', 'count'])
-    .executeTakeFirst();
+    // More than one, when transactions wrote it at the same time.
+    .execute();
   // A new row, so that ids tell the order in which events happened last.
   await transaction
     .insertInto('events')
@@ -37,9 +40,9 @@ export async function recordEvent(
       type,
       reason,
       message,
-      first_seen_at: earlier?.first_seen_at ?? nowMs,
+      first_seen_at: Math.min(nowMs, ...earlier.map((row) => row.first_seen_at)),
       last_seen_at: nowMs,
-      count: (earlier?.count ?? 0) + 1,
+      count: earlier.reduce((sum, row) => sum + row.count, 1),
     })
     .execute();
   await transaction

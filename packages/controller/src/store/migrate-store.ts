@@ -19,6 +19,7 @@ export async function migrateStore(
   const { columnTypes, now } = database.dialect;
   const newestKnown = migrations.at(-1)?.number ?? 0;
   await database.transaction(async (transaction) => {
+    await database.dialect.lockSchema(transaction);
     await transaction.schema
       .createTable('migrations')
       .ifNotExists()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseWorkQueue } from '../queue/database-work-queue.ts';
-import { Doorbell } from '../queue/doorbell.ts';
+import { type Doorbell, LocalDoorbell } from '../queue/doorbell.ts';
 import type { QueueKey, WorkQueue } from '../queue/work-queue.ts';
 import type { AnyResource } from '../resources/resource-of-kind.ts';
 import { DatabaseResourceStore } from './database-resource-store.ts';
@@ -35,15 +35,20 @@ export interface OpenedStore {
 /**
  * Brings the tables of a database up to date and makes store and queue on it. Closes the database when that fails.
  *
+ * @param database - Closed with the store.
+ * @param options - `doorbell`: closed with the store. Default: one that is heard in this process only.
  * @throws StoreError `newer-store`; `unavailable`.
  */
-export async function openStore(database: StoreDatabase, options: StoreOptions): Promise<OpenedStore> {
+export async function openStore(
+  database: StoreDatabase,
+  options: StoreOptions & { readonly doorbell?: Doorbell | undefined },
+): Promise<OpenedStore> {
   try {
     await migrateStore(database, ALL_MIGRATIONS, programVersion());
     const installation = await database.read((query) =>
       query.selectFrom('installation').select('id').executeTakeFirstOrThrow(),
     );
-    const doorbell = new Doorbell();
+    const doorbell = options.doorbell ?? new LocalDoorbell();
     const store = new DatabaseResourceStore({
       database,
       doorbell,

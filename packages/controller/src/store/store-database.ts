@@ -1,7 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { StoreDialect } from './store-dialect.ts';
 import type { StoreTables } from './store-tables.ts';
+
+/** How often a transaction is begun that others get in the way of. */
+const TRANSACTION_TRIES = 8;
+const RETRY_BASE_MS = 5;
 
 /**
  * The only way to the database: a read or a transaction, whose handle is passed on as first argument.
@@ -38,10 +43,24 @@ export class StoreDatabase {
    * Runs statements that all take effect or, when `work` rejects, none. Transactions that write exclude each other
    * on SQLite from their start.
    *
+   * @param work - Has no other effects: it is repeated when the database has undone it because of another transaction.
    * @throws Error when called inside a transaction: a mistake in the program.
    */
   async transaction<Result>(work: (transaction: Transaction<StoreTables>) => Promise<Result>): Promise<Result> {
     this.#refuseInsideTransaction();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#tryTransaction(work);
+      } catch (error) {
+        if (tries === TRANSACTION_TRIES || !this.dialect.isRepeatable(error)) {
+          throw error;
+        }
+      }
+      await delay(RETRY_BASE_MS * 2 ** tries * Math.random());
+    }
+  }
+
+  async #tryTransaction<Result>(work: (transaction: Transaction<StoreTables>) => Promise<Result>): Promise<Result> {
     return await this.#kysely.transaction().execute(async (transaction) => {
       const current = { ended: false };
       try {

@@ -10,6 +10,8 @@ export type StoreErrorKind =
   | 'illegal-transition'
   /** The store was written by a newer version of the program. */
   | 'newer-store'
+  /** The server is of a version, or is set up in a way, that the program cannot use. */
+  | 'unsupported-server'
   /** File, folder or server cannot be used. */
   | 'unavailable';
 

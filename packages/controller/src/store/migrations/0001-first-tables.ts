@@ -16,7 +16,10 @@ export const firstTables: Migration = {
   },
 };
 
-async function createInstallation(transaction: Transaction<StoreTables>, { columnTypes, now }: StoreDialect) {
+async function createInstallation(
+  transaction: Transaction<StoreTables>,
+  { columnTypes, busyTable, now }: StoreDialect,
+) {
   await transaction.schema
     .createTable('installation')
     .addColumn('id', columnTypes.key, (column) => column.primaryKey())
@@ -29,6 +32,7 @@ async function createInstallation(transaction: Transaction<StoreTables>, { colum
   await transaction.schema
     .createTable('resource_version')
     .addColumn('value', columnTypes.integer, (column) => column.notNull())
+    .modifyEnd(busyTable)
     .execute();
   await transaction.insertInto('resource_version').values({ value: 0 }).execute();
 }
@@ -93,7 +97,7 @@ async function createEvents(transaction: Transaction<StoreTables>, { columnTypes
   await transaction.schema.createIndex('events_uid').on('events').columns(['uid', 'id']).execute();
 }
 
-async function createWorkQueue(transaction: Transaction<StoreTables>, { columnTypes }: StoreDialect) {
+async function createWorkQueue(transaction: Transaction<StoreTables>, { columnTypes, busyTable }: StoreDialect) {
   await transaction.schema
     .createTable('workqueue')
     .addColumn('kind', columnTypes.key, (column) => column.notNull())
@@ -104,6 +108,7 @@ async function createWorkQueue(transaction: Transaction<StoreTables>, { columnTy
     .addColumn('claim', columnTypes.integer, (column) => column.notNull())
     .addColumn('attempts', columnTypes.integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('workqueue_key', ['kind', 'uid'])
+    .modifyEnd(busyTable)
     .execute();
   // A leased key is due when its lease ends.
   await transaction.schema

@@ -11,9 +11,13 @@ import { isSqliteUniqueViolation } from './sqlite-error.ts';
 export function createSqliteDialect(clock: { now(): number }): StoreDialect {
   return {
     columnTypes: { key: sql`text`, integer: sql`integer`, serial: sql`integer primary key autoincrement` },
+    busyTable: sql``,
     now: () => sql<number>`${clock.now()}`,
     lockRows: sql``,
     lockFreeRows: sql``,
+    // Transactions that write exclude each other anyway.
+    lockSchema: async () => {},
     isUniqueViolation: isSqliteUniqueViolation,
+    isRepeatable: () => false,
   };
 }
