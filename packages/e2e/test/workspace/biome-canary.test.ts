@@ -51,6 +51,7 @@ test.each([
 });
 
 test.each([
+  ['lint/suspicious/noDebugger', 'debugger;\n'],
   ['lint/style/noDefaultExport', 'export default 1;\n'],
   ['lint/style/noEnum', 'export enum Sample {\n  One,\n}\n'],
   ['lint/suspicious/noConsole', "console.log('sample');\n"],
