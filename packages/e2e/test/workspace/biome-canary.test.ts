@@ -31,6 +31,7 @@ test.each([
   ['a declared package in a source', 'src/sample.ts', use('@cloud-spi/spi')],
   ['a devDependency in a unit test', 'src/sample.test.ts', use('@cloud-spi/emulator')],
   ['a devDependency in a test folder', 'test/sample.ts', use('@cloud-spi/emulator')],
+  ['a devDependency in a folder of system tests', 'test-system/sample.ts', use('@cloud-spi/emulator')],
   ['a module of Node', 'src/sample.ts', use('node:path')],
 ])('Biome passes %s', async (_, path, text) => {
   expect(await lint(path, text)).toEqual([]);

@@ -45,7 +45,7 @@ describe('the packages of this repository', () => {
         '{workspaceRoot}/tsconfig.json',
         '{workspaceRoot}/packages/*/*.json',
         '{workspaceRoot}/packages/*/README.md',
-        '{workspaceRoot}/packages/*/{bin,src,test}/**/*',
+        '{workspaceRoot}/packages/*/{bin,src,test,test-system}/**/*',
         '{workspaceRoot}/docs/**/*',
         '{workspaceRoot}/examples/**/*',
       ]),

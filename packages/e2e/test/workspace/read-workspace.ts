@@ -54,10 +54,10 @@ export function readWorkspace(): WorkspacePackage[] {
     .map((folder) => ({ folder, manifest: readJson(join(packages, folder, 'package.json')) as PackageManifest }));
 }
 
-/** Lists the files of a package's `src`, `test` and `bin` folders, relative to the package's folder. */
+/** Lists the files of a package's folders with sources, relative to the package's folder. */
 export function listSourcePaths(folder: string): string[] {
   const cwd = join(WORKSPACE_ROOT, 'packages', folder);
-  return globSync('{src,test,bin}/**/*.*', { cwd }).map((path) => path.replaceAll('\\', '/'));
+  return globSync('{bin,src,test,test-system}/**/*.*', { cwd }).map((path) => path.replaceAll('\\', '/'));
 }
 
 /** Reads the TypeScript files of a package that are published: `src` without its tests. */
