@@ -97,6 +97,17 @@ describe('waitForInstanceTerminated', () => {
   });
 });
 
+describe('a clock between two milliseconds', () => {
+  it('is fine for every request, since times are kept in whole milliseconds', async () => {
+    const { provider, clock, runInstance } = setUp();
+    await clock.advance(0.5);
+    const { instanceId } = await runInstance();
+    await provider.stopInstance(instanceId);
+    await provider.terminateInstance(instanceId);
+    expect((await provider.getInstanceInfo(instanceId)).state).toBe('terminating');
+  });
+});
+
 describe('disposal', () => {
   it('ends waits, and leaves a shared cloud to others', async () => {
     const { provider, cloud, clock } = setUp();

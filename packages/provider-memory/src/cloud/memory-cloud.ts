@@ -63,7 +63,7 @@ export class MemoryCloud {
   constructor(database: DatabaseSync, options: MemoryCloudOptions) {
     this.settings = toCloudSettings(options);
     this.clock = options.clock ?? systemClock;
-    this.#state = { database, settings: this.settings, clock: this.clock };
+    this.#state = { database, settings: this.settings, clock: toWholeMilliseconds(this.clock) };
   }
 
   /** The scope that its provider objects report, for example `memory:local/local`. */
@@ -203,6 +203,14 @@ export class MemoryCloud {
       if (row.terminated_at === null) change(row); // what is gone stays as it went
     });
   }
+}
+
+/** A clock may stand between two milliseconds, as a virtual one does after a wait with jitter; the tables take whole ones. */
+function toWholeMilliseconds(clock: Clock): Clock {
+  return {
+    now: () => Math.floor(clock.now()),
+    delay: (durationMs, options) => clock.delay(durationMs, options),
+  };
 }
 
 /** Fills what was left out with defaults. */
