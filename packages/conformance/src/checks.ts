@@ -1,13 +1,21 @@
 import type { ConformanceCheck } from './check.ts';
+import { CONCURRENCY_CHECKS } from './checks/concurrency-checks.ts';
+import { CONSOLE_CHECKS } from './checks/console-checks.ts';
+import { DISPOSAL_CHECKS } from './checks/disposal-checks.ts';
+import { ERROR_CHECKS } from './checks/error-checks.ts';
 import { IDENTITY_CHECKS } from './checks/identity-checks.ts';
 import { LIFECYCLE_CHECKS } from './checks/lifecycle-checks.ts';
+import { LIST_CHECKS } from './checks/list-checks.ts';
+import { OWNER_CHECKS } from './checks/owner-checks.ts';
 import { PROVISION_CHECKS } from './checks/provision-checks.ts';
 import { READ_CHECKS } from './checks/read-checks.ts';
 import { RESOLVE_CHECKS } from './checks/resolve-checks.ts';
 import { SCOPE_CHECKS } from './checks/scope-checks.ts';
+import { TAG_CHECKS } from './checks/tag-checks.ts';
 import { TERMINATE_BY_TOKEN_CHECKS } from './checks/terminate-by-token-checks.ts';
 import { TERMINATE_CHECKS } from './checks/terminate-checks.ts';
 import { VALIDATION_CHECKS } from './checks/validation-checks.ts';
+import { WAIT_CHECKS } from './checks/wait-checks.ts';
 
 /** The suite, in the order in which it runs: what later checks build on comes first. */
 export const CHECKS: readonly ConformanceCheck[] = Object.freeze([
@@ -20,4 +28,12 @@ export const CHECKS: readonly ConformanceCheck[] = Object.freeze([
   ...LIFECYCLE_CHECKS,
   ...TERMINATE_CHECKS,
   ...TERMINATE_BY_TOKEN_CHECKS,
+  ...WAIT_CHECKS,
+  ...TAG_CHECKS,
+  ...LIST_CHECKS,
+  ...CONSOLE_CHECKS,
+  ...ERROR_CHECKS,
+  ...CONCURRENCY_CHECKS,
+  ...DISPOSAL_CHECKS,
+  ...OWNER_CHECKS,
 ]);

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { collect, expectError } from '../assertions.ts';
+import type { ConformanceCheck } from '../check.ts';
+import { callsWithId } from './calls-with-id.ts';
+
+/** Checks of disposal. */
+export const DISPOSAL_CHECKS: readonly ConformanceCheck[] = [
+  {
+    id: 'DISPOSAL-001',
+    title: 'After disposal, which can be repeated, every call throws Aborted',
+    rules: ['R-DISPOSAL-1', 'R-DISPOSAL-2'],
+    group: 'disposal',
+    level: 'core',
+    async run({ makeProvider, configuration, token, harness: { unknownInstanceId } }) {
+      const provider = await makeProvider();
+      await provider[Symbol.asyncDispose]();
+      await provider[Symbol.asyncDispose]();
+      const calls = [
+        ...callsWithId(provider, unknownInstanceId),
+        ['describeScope', () => provider.describeScope()],
+        ['resolveConfiguration', () => provider.resolveConfiguration(configuration())],
+        ['provisionInstance', () => provider.provisionInstance(configuration())],
+        ['terminateByToken', () => provider.terminateByToken(token(), {})],
+        ['listInstances', () => collect(provider.listInstances())],
+      ] as const;
+      for (const [method, call] of calls) await expectError(call(), 'Aborted', `${method} after disposal`);
+      assert.match(provider.getProviderName(), /./, 'The name is gone after disposal');
+    },
+  },
+  {
+    id: 'DISPOSAL-002',
+    title: 'Disposal settles pending waits, and disturbs no other object',
+    rules: ['R-DISPOSAL-3', 'R-DISPOSAL-4'],
+    group: 'disposal',
+    level: 'core',
+    async run({ provider, makeProvider, run, sleep }) {
+      const { instanceId } = await run();
+      const other = await makeProvider();
+      const wait = other.waitForInstanceTerminated(instanceId);
+      const expectation = expectError(wait, 'Aborted', 'A wait of an object that is disposed');
+      await sleep(1_000);
+      await other[Symbol.asyncDispose]();
+      await expectation;
+      assert.equal((await provider.getInstanceInfo(instanceId)).state, 'running', 'Another object is disturbed');
+    },
+  },
+];
