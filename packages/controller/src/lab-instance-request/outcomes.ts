@@ -19,7 +19,7 @@ const WITHOUT_PLACE = {
 
 type Changes = StatusChanges<Omit<LabInstanceRequestStatus, 'phase' | 'phaseStartedAt' | 'conditions'>>;
 
-/** Enters a phase and says why in an event. */
+/** Enters a phase and says why in an event: what was in the way before is over. */
 export function moveTo(
   phase: LabInstanceRequestPhase,
   message: string,
@@ -30,10 +30,18 @@ export function moveTo(
   return {
     phase,
     status: changes,
-    conditions: [{ type: 'Running', status: phase === 'Running' ? 'True' : 'False', reason, message }],
+    conditions: [{ type: 'Running', status: phase === 'Running' ? 'True' : 'False', reason, message }, progressing],
     events: [{ type: warning ? 'Warning' : 'Normal', reason, message }],
   };
 }
+
+/** The failure is over. */
+export const progressing = {
+  type: 'Progressing',
+  status: 'True',
+  reason: 'AsExpected',
+  message: 'Nothing is in the way.',
+} as const;
 
 /** Stays, looks again later. */
 export function stay(requeueAfterMs: number | undefined, changes: Changes = {}): LabRequestOutcome {

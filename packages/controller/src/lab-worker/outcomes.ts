@@ -10,13 +10,13 @@ const MAX_RECOVERIES = 5;
 
 type Changes = StatusChanges<Omit<LabWorkerStatus, 'phase' | 'phaseStartedAt' | 'conditions'>>;
 
-/** Enters a phase and says why in an event. A worker that serves has recovered: it may fail as often again. */
+/** Enters a phase and says why in an event: what was in the way before is over. A worker that serves has recovered: it may fail as often again. */
 export function moveTo(phase: LabWorkerPhase, message: string, changes: Changes = {}): LabWorkerOutcome {
   const serving = phase === 'Ready' || phase === 'ReadyUnlicensed' || phase === 'Active';
   return {
     phase,
     status: serving ? { recoveries: 0, ...changes } : changes,
-    conditions: [{ type: 'Ready', status: serving ? 'True' : 'False', reason: phase, message }],
+    conditions: [{ type: 'Ready', status: serving ? 'True' : 'False', reason: phase, message }, progressing],
     events: [{ type: 'Normal', reason: phase, message }],
   };
 }

@@ -29,7 +29,7 @@ describe('decidePending', () => {
       'measure-topology': hostFailure('invalid-topology'),
     });
     expect(request.status.phase).toBe('Failed');
-    expect(request.status.conditions).toMatchObject([{ reason: 'InvalidTopology' }]);
+    expect(request.status.conditions[0]).toMatchObject({ type: 'Running', reason: 'InvalidTopology' });
   });
 
   it('a lab host that is not configured is waited for', () => {

@@ -30,7 +30,7 @@ function running(changes: Parameters<typeof aRequest>[1] = {}, retries = 0) {
 describe('decideRunning', () => {
   it('looks from time to time, writes nothing while nothing changes, and never sleeps past the end', () => {
     const early = takeLabStep(requestContext(running(), { worker: on() }), UP);
-    expect(early.request).toEqual(running());
+    expect(takeLabStep(requestContext(early.request, { worker: on() }), UP).request).toEqual(early.request);
     expect(early.outcome.requeueAfterMs).toBe(TIMINGS.checkHostMs);
     const late = takeLabStep(requestContext(running(), { worker: on(), now: NOW + 60 * MINUTE - 5_000 }), UP);
     expect(late.outcome.requeueAfterMs).toBe(5_000);
@@ -42,6 +42,14 @@ describe('decideRunning', () => {
     expect(request.status).toMatchObject({ phase: 'Stopping', afterStopping: 'Completed' });
     const almost = requestContext(running(), { worker: on(), now: NOW + 60 * MINUTE - 200 });
     expect(takeLabStep(almost, { 'read-lab': hostFailure('unreachable') }).outcome.requeueAfterMs).toBe(200);
+  });
+
+  it('does not go on complaining of a host that answers again', () => {
+    const silent = { 'read-lab': hostFailure('unreachable') };
+    const failed = takeLabStep(requestContext(running(), { worker: on() }), silent);
+    expect(failed.request.status.conditions).toMatchObject([{ type: 'Progressing', status: 'False' }]);
+    const { request } = takeLabStep(requestContext(failed.request, { worker: on() }), UP);
+    expect(request.status).toMatchObject({ failures: 0, conditions: [{ type: 'Progressing', status: 'True' }] });
   });
 
   it('can be extended while it runs', () => {

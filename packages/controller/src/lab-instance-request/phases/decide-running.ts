@@ -1,6 +1,6 @@
 import { isEvicting } from '../../lab-worker/drain-deadline.ts';
 import { type LabRequestContext, type LabRequestStep, labRequestEffect } from '../lab-request-effects.ts';
-import { moveTo, placeAgain, retry, stay } from '../outcomes.ts';
+import { moveTo, placeAgain, progressing, retry, stay } from '../outcomes.ts';
 import { endOf } from '../window.ts';
 import { isWorkerFailed, isWorkerGone } from '../worker-availability.ts';
 
@@ -22,7 +22,10 @@ export function decideRunning(context: LabRequestContext): LabRequestStep {
   }
   return labRequestEffect('read-lab', { worker, labId }, (result) => {
     const nextLookMs = Math.min(end - now, timings.checkHostMs);
-    if (result.ok) return stay(nextLookMs, { expiresAt: new Date(end).toISOString(), failures: 0 });
+    if (result.ok) {
+      const expiresAt = new Date(end).toISOString();
+      return { ...stay(nextLookMs, { expiresAt, failures: 0 }), conditions: [progressing] };
+    }
     if (result.failure.reason === 'lab-not-found') {
       return placeAgain(context, 'LabLost', 'The lab host does not know the lab any more.');
     }

@@ -7,7 +7,7 @@ import {
   type LabWorkerStep,
   labWorkerEffect,
 } from '../lab-worker-effects.ts';
-import { fail, moveTo, progressing, retry, stay } from '../outcomes.ts';
+import { fail, moveTo, retry, stay } from '../outcomes.ts';
 import { shutdownPhase } from '../shutdown.ts';
 import { isInstanceLost, isLicensed, phaseAgeMs, servingPhase, wantedLicense, wantedState } from '../worker-facts.ts';
 
@@ -60,7 +60,7 @@ function inspect(context: LabWorkerContext, isLate: boolean): LabWorkerStep {
     if (!isLicensed(worker, license)) return stay(timings.pollLicenseMs, changes);
     const message = `The license ${license.product ?? ''} is active.`;
     const outcome = moveTo(servingPhase(context, license), message, changes);
-    return { ...outcome, conditions: [...(outcome.conditions ?? []), progressing, licensed] };
+    return { ...outcome, conditions: [...(outcome.conditions ?? []), licensed] };
   });
 }
 

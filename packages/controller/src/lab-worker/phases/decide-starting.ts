@@ -8,7 +8,7 @@ import {
   type LabWorkerStep,
   labWorkerEffect,
 } from '../lab-worker-effects.ts';
-import { fail, moveTo, progressing, retry, stay } from '../outcomes.ts';
+import { fail, moveTo, retry, stay } from '../outcomes.ts';
 import { terminateIfWanted } from '../shutdown.ts';
 import {
   isInstanceLost,
@@ -110,7 +110,7 @@ function inspected(context: LabWorkerContext, { license, capacity, health }: Hos
           ...changes,
           seatHeld: worker.status.seatHeld || license.registration === 'registered',
         });
-  return { ...outcome, conditions: [...(outcome.conditions ?? []), progressing, healthy] };
+  return { ...outcome, conditions: [...(outcome.conditions ?? []), healthy] };
 }
 
 function inspectionFailed(context: LabWorkerContext, failure: Failure): LabWorkerOutcome {
