@@ -77,6 +77,7 @@ describe('two labs and one place', () => {
   it('the one that commits first has it, whoever decided first', async () => {
     await readyWorker();
     const first = await waitingLab('a');
+    await clock.advance(1);
     const second = await waitingLab('b');
     const plain = createLabRequestReconciler(partsOn(opened.store));
     const late = createLabRequestReconciler(
