@@ -4,6 +4,7 @@ import { addKeys } from '../queue/queue-rows.ts';
 import type { QueueKey } from '../queue/work-queue.ts';
 import type { ResourceKind } from '../resources/resource.ts';
 import type { AnyResource, ResourceOfKind } from '../resources/resource-of-kind.ts';
+import { readChanges, readLastVersion } from './change-rows.ts';
 import { readEvents, recordEvent } from './event-rows.ts';
 import { isContentChanged, keysOfRow, planCommit, type RowChange } from './plan-commit.ts';
 import {
@@ -16,11 +17,20 @@ import {
   stampResource,
   updateResource,
 } from './resource-rows.ts';
-import type { Change, CommitExtras, ResourceQuery, ResourceStore, StoredEvent } from './resource-store.ts';
+import type {
+  Change,
+  CommitExtras,
+  ResourceChanges,
+  ResourceQuery,
+  ResourceStore,
+  StoredEvent,
+} from './resource-store.ts';
 import type { StoreDatabase } from './store-database.ts';
 import { StoreError } from './store-error.ts';
 import type { StoreTables } from './store-tables.ts';
 import { buryResource, forgetOldTombstones } from './tombstone-rows.ts';
+
+const CHANGES_LIMIT = 1_000;
 
 /** What a {@link DatabaseResourceStore} is made of. */
 export interface DatabaseResourceStoreParts {
@@ -71,6 +81,17 @@ export class DatabaseResourceStore implements ResourceStore {
 
   async listEvents(filter: Parameters<ResourceStore['listEvents']>[0] = {}): Promise<readonly StoredEvent[]> {
     return await this.#database.read((query) => readEvents(query, filter));
+  }
+
+  async lastResourceVersion(): Promise<number> {
+    return await this.#database.read(readLastVersion);
+  }
+
+  async changesSince(
+    resourceVersion: number,
+    { kinds, limit = CHANGES_LIMIT }: NonNullable<Parameters<ResourceStore['changesSince']>[1]> = {},
+  ): Promise<ResourceChanges> {
+    return await this.#database.read((query) => readChanges(query, resourceVersion, { kinds, limit }));
   }
 
   async close(): Promise<void> {

@@ -150,7 +150,12 @@ function contentColumns({ metadata, spec, status }: AnyResource) {
   };
 }
 
-function toResource(row: ResourceRow): AnyResource {
+/**
+ * Makes a resource of its row.
+ *
+ * @throws StoreError `newer-store`.
+ */
+export function toResource(row: ResourceRow): AnyResource {
   if (row.schema_version > SCHEMA_VERSION) {
     throw new StoreError(
       'newer-store',

@@ -55,6 +55,29 @@ export interface StoredEvent extends EventDraft {
   readonly count: number;
 }
 
+/** One change that is read back. */
+export type ResourceChange =
+  /** Made or changed; as it is now. */
+  | { readonly type: 'written'; readonly resourceVersion: number; readonly resource: AnyResource }
+  | {
+      readonly type: 'removed';
+      readonly resourceVersion: number;
+      readonly removed: {
+        readonly kind: ResourceKind;
+        readonly namespace: string;
+        readonly name: string;
+        readonly uid: string;
+      };
+    };
+
+/** What has changed since a resourceVersion. */
+export interface ResourceChanges {
+  /** In the order of the commits; of each resource only the last change. */
+  readonly changes: readonly ResourceChange[];
+  /** Where to go on from. */
+  readonly resourceVersion: number;
+}
+
 /** What a commit writes beside its changes, in the same transaction. */
 export interface CommitExtras {
   readonly events?: readonly EventDraft[] | undefined;
@@ -88,6 +111,20 @@ export interface ResourceStore {
     readonly namespace?: string | undefined;
     readonly limit?: number | undefined;
   }): Promise<readonly StoredEvent[]>;
+  /** The resourceVersion that was given out last. Read before a list, it is where {@link changesSince} goes on. */
+  lastResourceVersion(): Promise<number>;
+  /**
+   * Reads what has changed since a resourceVersion, without gaps however many processes write. What is removed is
+   * known for a week.
+   *
+   * @param resourceVersion - Where an earlier answer says to go on from.
+   * @param options - `kinds`: only these; `limit`: at most so many, from 1, the first ones. Default: 1000.
+   * @throws StoreError `gone` when it is too long ago, or not known because a backup was restored: list anew.
+   */
+  changesSince(
+    resourceVersion: number,
+    options?: { readonly kinds?: readonly ResourceKind[] | undefined; readonly limit?: number | undefined },
+  ): Promise<ResourceChanges>;
   /** Identity of this installation, made with the store; the owner of everything it provisions. */
   readonly installationId: string;
   /** Closes the connection. Idempotent. */

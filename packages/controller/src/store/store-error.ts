@@ -8,6 +8,8 @@ export type StoreErrorKind =
   | 'not-found'
   /** The phase may not follow the one in the row. A mistake in the program. */
   | 'illegal-transition'
+  /** What was asked for is so old that it is not kept any more: list anew. */
+  | 'gone'
   /** The store was written by a newer version of the program. */
   | 'newer-store'
   /** The server is of a version, or is set up in a way, that the program cannot use. */

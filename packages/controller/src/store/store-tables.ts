@@ -7,6 +7,7 @@ export interface StoreTables {
   migrations: MigrationTable;
   installation: InstallationTable;
   resource_version: ResourceVersionTable;
+  compaction: CompactionTable;
   resources: ResourceTable;
   resource_index: ResourceIndexTable;
   tombstones: TombstoneTable;
@@ -37,6 +38,11 @@ interface InstallationTable {
 /** One row: the resourceVersion that was given out last. */
 interface ResourceVersionTable {
   value: number;
+}
+
+/** One row: the highest resourceVersion of a tombstone that was forgotten; changes are known from there on. */
+interface CompactionTable {
+  resource_version: number;
 }
 
 /** The living resources. */

@@ -23,9 +23,15 @@ export async function forgetOldTombstones(transaction: Transaction<StoreTables>,
   const forgotten = await transaction
     .deleteFrom('tombstones')
     .where('deleted_at', '<', nowMs - TOMBSTONE_RETENTION_MS)
-    .returning('uid')
+    .returning(['uid', 'resource_version'])
     .execute();
   if (forgotten.length > 0) {
+    const newest = Math.max(...forgotten.map((tombstone) => tombstone.resource_version));
+    await transaction
+      .updateTable('compaction')
+      .set({ resource_version: newest })
+      .where('resource_version', '<', newest)
+      .execute();
     const uids = forgotten.map((tombstone) => tombstone.uid);
     await transaction.deleteFrom('events').where('uid', 'in', uids).execute();
   }

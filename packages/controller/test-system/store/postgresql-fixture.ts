@@ -1,7 +1,26 @@
+import { Kysely } from 'kysely';
 import { inject } from 'vitest';
 import { openPostgresqlStore } from '../../src/store/postgresql/open-postgresql-store.ts';
+import { parsePostgresqlAddress } from '../../src/store/postgresql/postgresql-address.ts';
+import { createKyselyDialect } from '../../src/store/postgresql/postgresql-connection.ts';
+import { postgresqlDialect } from '../../src/store/postgresql/postgresql-dialect.ts';
+import { StoreDatabase } from '../../src/store/store-database.ts';
+import type { StoreTables } from '../../src/store/store-tables.ts';
+import type { EmptyDatabase } from '../../test/store/migration-suite.ts';
 import type { OpenLastingStoreFixture } from '../../test/store/store-fixture.ts';
 import { createDatabase } from '../postgresql/create-database.ts';
+
+/** A new database. */
+export async function createEmptyDatabase(): Promise<EmptyDatabase> {
+  const database = await createDatabase(inject('postgresqlUrl'));
+  const address = parsePostgresqlAddress(database.url);
+  return {
+    connect: () =>
+      new StoreDatabase(new Kysely<StoreTables>({ dialect: createKyselyDialect(address, 2) }), postgresqlDialect),
+    open: () => openPostgresqlStore({ url: database.url }),
+    remove: () => database.drop(),
+  };
+}
 
 /**
  * The time of these databases stands still: a function of this schema takes the place of the server's own, which is

@@ -1,5 +1,7 @@
+import { describeMigrations } from '../../test/store/migration-suite.ts';
 import { describeLastingStore, describeStore } from '../../test/store/store-suite.ts';
-import { openPostgresqlFixture } from './postgresql-fixture.ts';
+import { createEmptyDatabase, openPostgresqlFixture } from './postgresql-fixture.ts';
 
 describeStore('PostgreSQL', openPostgresqlFixture);
 describeLastingStore('PostgreSQL', openPostgresqlFixture);
+describeMigrations('PostgreSQL', createEmptyDatabase);

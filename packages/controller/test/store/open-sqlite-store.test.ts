@@ -93,24 +93,6 @@ describe('opening a store in a file', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('refuses to read a row that a newer version has written', async () => {
-    const file = join(folder, 'store.db');
-    const { store, close } = await openSqliteStore({ file, clock });
-    await store.commit([{ type: 'create', draft: requestDraft('lab') }]);
-    edit(file, 'update resources set schema_version = 99');
-    await expect(store.list('LabInstanceRequest')).rejects.toMatchObject({ kind: 'newer-store' });
-    await close();
-  });
-
-  it('runs each migration once', async () => {
-    const file = join(folder, 'store.db');
-    for (let opening = 0; opening < 2; opening += 1) {
-      await (await openSqliteStore({ file, clock })).close();
-    }
-    expect(edit(file, 'select number, name from migrations')).toEqual([{ number: 1, name: 'first-tables' }]);
-    expect(edit(file, 'select count(*) as count from installation')).toEqual([{ count: 1 }]);
-  });
-
   it('says so when the disk is full, undoes the commit, and works again when there is space', async () => {
     const { connection, file, opened } = await openWith(folder, {});
     connection.exec(`pragma max_page_count = 1`);

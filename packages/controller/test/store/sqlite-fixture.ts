@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
+import { createKyselyDialect } from '../../src/store/sqlite/sqlite-connection.ts';
+import { createSqliteDialect } from '../../src/store/sqlite/sqlite-dialect.ts';
+import { StoreDatabase } from '../../src/store/store-database.ts';
+import type { StoreTables } from '../../src/store/store-tables.ts';
+import type { EmptyDatabase } from './migration-suite.ts';
 import type { OpenLastingStoreFixture, OpenStoreFixture } from './store-fixture.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
@@ -35,6 +42,21 @@ export const openFileFixture: OpenLastingStoreFixture = async (options = {}) => 
     },
   };
 };
+
+/** A new file. */
+export async function createEmptyFile(): Promise<EmptyDatabase> {
+  const clock = createManualClock();
+  const folder = await mkdtemp(join(tmpdir(), 'cloud-spi-store-'));
+  const file = join(folder, 'store.db');
+  return {
+    connect: () => {
+      const dialect = createKyselyDialect(new DatabaseSync(file), file);
+      return new StoreDatabase(new Kysely<StoreTables>({ dialect }), createSqliteDialect(clock));
+    },
+    open: () => openSqliteStore({ file, clock }),
+    remove: () => rm(folder, { recursive: true }),
+  };
+}
 
 function createManualClock() {
   let nowMs = START_MS;

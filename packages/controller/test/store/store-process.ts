@@ -1,7 +1,7 @@
 import { systemClock } from '@cloud-spi/provider-kit';
 import { startQueueRunner } from '../../src/queue/queue-runner.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
+import { openAnyStore } from './open-any-store.ts';
 import { requestDraft } from './resource-drafts.ts';
 
 /** What the parent of a store process tells it to do, once it has opened the store. */
@@ -22,10 +22,12 @@ export type StoreReport =
 
 const report = (message: StoreReport) => process.send?.(message);
 
+const opening = openAnyStore(process.argv[2] ?? '');
 process.on('message', (task: StoreTask) => {
-  void carryOut(task);
+  // A task may come before the store is open.
+  void opening.then(() => carryOut(task));
 });
-const { store, queue } = await openSqliteStore({ file: process.argv[2] ?? '', clock: systemClock });
+const { store, queue } = await opening;
 report({ type: 'opened', installationId: store.installationId });
 
 async function carryOut(task: StoreTask): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeChanges } from './changes-suite.ts';
 import { describeCommits } from './commit-suite.ts';
 import { requestDraft } from './resource-drafts.ts';
 import { describeRows } from './row-suite.ts';
@@ -11,6 +12,7 @@ export function describeStore(title: string, openFixture: OpenStoreFixture): voi
 
   describeRows(title, openFixture);
   describeCommits(title, openFixture);
+  describeChanges(title, openFixture);
 
   describe(`${title}: the store itself`, () => {
     it('has an identity that is a DNS label', async () => {
