@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { VirtualClock } from '@cloud-spi/provider-kit';
 import { createMemoryCloud, createProvider, type MemoryCloud } from '@cloud-spi/provider-memory';
 import { type CloudProviderSPI, isCloudProvisioningError } from '@cloud-spi/spi';
@@ -155,21 +156,18 @@ export async function createControllerWorld(crashes?: CrashPlan): Promise<Contro
   };
 }
 
-let owners = 0;
-
 function createController(clock: VirtualClock, plain: ResourceStore, cloud: CloudProviderSPI, crashes?: CrashPlan) {
   const { store, provider } = withCrashes(plain, cloud, crashes);
   const connections = new HostConnections(new Map(), NO_SECRETS);
   const providers = new Map([['memory', provider]]);
   const parts = { store, clock, timings: DEFAULT_CONTROLLER_TIMINGS, connections, providers, secrets: NO_SECRETS };
-  owners += 1;
   const reconcilers: Readonly<Record<ResourceKind, Reconciler>> = {
     LabWorkerPool: createPoolReconciler(parts),
     LabWorker: createLabWorkerReconciler(parts),
     LabInstanceRequest: createLabRequestReconciler(parts),
   };
   return {
-    owner: `process-${owners}`,
+    owner: randomUUID(),
     reconcilers,
     observer: new InstanceObserver({ ...parts, name: 'memory', provider }),
   };
