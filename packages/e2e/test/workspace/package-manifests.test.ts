@@ -7,6 +7,10 @@ import { type PackageManifest, readJson, readWorkspace, SCOPE, WORKSPACE_ROOT } 
 const workspace = readWorkspace();
 const manifests = workspace.map(({ manifest }) => manifest);
 
+interface LockFile {
+  readonly packages: Readonly<Record<string, Pick<PackageManifest, 'bin' | 'dependencies' | 'devDependencies'>>>;
+}
+
 interface TypeScriptConfiguration {
   readonly references: readonly { readonly path: string }[];
 }
@@ -51,6 +55,19 @@ describe('the packages of this repository', () => {
       ]),
     );
   });
+
+  test.each(workspace)(
+    'the lock file knows $folder as it is (mend it by npm install --package-lock-only)',
+    (sample) => {
+      const { packages } = readJson(join(WORKSPACE_ROOT, 'package-lock.json')) as LockFile;
+      const { bin, dependencies, devDependencies } = sample.manifest;
+      const locked = packages[`packages/${sample.folder}`];
+      // npm ci links the programs that the lock file names, and no others.
+      const paths = Object.entries(bin ?? {}).map(([name, path]) => [name, path.replace(/^\.\//, '')]);
+      expect(locked?.bin ?? {}).toEqual(Object.fromEntries(paths));
+      expect({ ...locked?.dependencies, ...locked?.devDependencies }).toEqual({ ...dependencies, ...devDependencies });
+    },
+  );
 
   test('one npm package has one version in the whole repository', () => {
     const root = readJson(join(WORKSPACE_ROOT, 'package.json')) as PackageManifest;

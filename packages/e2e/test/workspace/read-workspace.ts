@@ -18,6 +18,7 @@ export interface PackageManifest {
   readonly private?: boolean;
   readonly sideEffects?: boolean;
   readonly files?: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly publishConfig?: { readonly access?: string };
   readonly engines?: { readonly node?: string };
