@@ -61,6 +61,13 @@ describe('decideStarting: the probe', () => {
     expect(worker.status.failures).toBe(1);
   });
 
+  it('refuses another certificate for good once the host was logged in to, also when a worker comes back', () => {
+    const before = starting({ host: { ...SEEN, ready: false, license: LICENSED } });
+    const { worker } = takeStep(contextOf(before), { 'probe-host': hostFailure('tls-identity') });
+    expect(worker.status.host).toEqual(before.status.host);
+    expect(worker.status.failures).toBe(1);
+  });
+
   it('ends at the time limit with the last reason, whatever the answers were', () => {
     const probe = { reach: 'booting', ready: false, reason: 'the API is not up' } as const;
     const { worker } = takeStep(contextOf(starting()), { 'probe-host': ok(probe) });

@@ -84,10 +84,14 @@ function probed(context: LabWorkerContext, probe: HostProbe): LabWorkerOutcome {
   };
 }
 
-/** Provisioning may replace the first certificate by its own: until the host is in service it may change once more. */
+/**
+ * Provisioning may replace the first certificate by its own, so it may change until the first log-in. Later another one
+ * means another host: it stays refused when a failed or stopped worker comes back.
+ */
 function probeFailed(context: LabWorkerContext, failure: Failure): LabWorkerOutcome {
   const { host } = context.worker.status;
-  if (failure.reason !== 'tls-identity' || host === undefined) return retry(context, failure);
+  const wasInspected = host?.license !== undefined;
+  if (failure.reason !== 'tls-identity' || host === undefined || wasInspected) return retry(context, failure);
   const { certificateFingerprint: _forgotten, ...rest } = host;
   return retry(context, failure, { host: rest });
 }
