@@ -21,6 +21,8 @@ export interface ConformanceRunOptions {
   readonly only?: readonly string[] | undefined;
   /** Number from which random checks draw. Default: random. */
   readonly seed?: number | undefined;
+  /** Version of the provider for the report, where the harness does not give one. */
+  readonly providerVersion?: string | undefined;
   /** The cloud is a real one. Default false. */
   readonly live?: boolean | undefined;
   /** How many instances may exist at once; checks that need more are not exercised. Default: any number. */
@@ -46,6 +48,7 @@ export class ConformanceRun {
   readonly #results: CheckResult[] = [];
   readonly #startedAtMs = Date.now();
   readonly #seed: number;
+  #strayError: string | undefined;
   #subject: Promise<{ readonly name: string; readonly capabilities: ProviderCapabilities }> | undefined;
 
   /**
@@ -94,6 +97,15 @@ export class ConformanceRun {
     return result;
   }
 
+  /**
+   * Fails the check that runs: the provider let an error go unhandled, which ends the process of its users.
+   *
+   * @param error - As the process reported it.
+   */
+  noteStrayError(error: unknown): void {
+    this.#strayError ??= `An error went unhandled: ${toReason(error)}`;
+  }
+
   /** Looks for what was left behind, frees the harness, and sums up. */
   async finish(): Promise<ConformanceReport> {
     const { name, capabilities } = await this.#describeSubject();
@@ -102,7 +114,7 @@ export class ConformanceRun {
     this.#settings.time.stop();
     const { suiteVersion, spiVersion } = readPackageVersions();
     const objections = [...toObjections(this.#results), ...leftovers];
-    const { version } = this.#harness;
+    const { version = this.#options.providerVersion } = this.#harness;
     return {
       reportVersion: 1,
       verdict: objections.length === 0 ? 'conformant' : 'not conformant',
@@ -123,6 +135,7 @@ export class ConformanceRun {
 
   async #attempt(check: ConformanceCheck, session: CheckSession): Promise<Pick<CheckResult, 'result' | 'reason'>> {
     let reason: string | undefined;
+    this.#strayError = undefined;
     try {
       await withinRealTime(this.#checkLimitMs, async () => check.run(await session.createContext()));
     } catch (error) {
@@ -133,12 +146,13 @@ export class ConformanceRun {
     } catch (error) {
       reason ??= toReason(error);
     }
+    reason ??= this.#strayError;
     return reason === undefined ? { result: 'passed' } : { result: 'failed', reason };
   }
 
   #describeSubject() {
     this.#subject ??= (async () => {
-      const provider = await this.#harness.makeProvider();
+      const provider = await this.#makeFirstProvider();
       const { capabilities } = provider;
       const name = provider.getProviderName();
       await this.#settings.time
@@ -147,6 +161,14 @@ export class ConformanceRun {
       return { name, capabilities };
     })();
     return this.#subject;
+  }
+
+  async #makeFirstProvider(): Promise<CloudProviderSPI> {
+    try {
+      return await this.#harness.makeProvider();
+    } catch (error) {
+      throw new Error(`The harness ${this.#harness.name} makes no provider: ${toReason(error)}`, { cause: error });
+    }
   }
 
   async #findLeftovers(): Promise<string[]> {

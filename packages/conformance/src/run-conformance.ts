@@ -3,10 +3,17 @@ import { CHECKS } from './checks.ts';
 import type { CheckResult, ConformanceReport } from './conformance-report.ts';
 import { ConformanceRun, type ConformanceRunOptions } from './conformance-run.ts';
 
+const STRAY_EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
+
 /** Options of {@link runConformance}. */
 export interface RunConformanceOptions extends ConformanceRunOptions {
   /** Is told of every result as soon as it is known. */
   readonly onResult?: ((result: CheckResult) => void) | undefined;
+  /**
+   * Take errors that go unhandled in this process as failures of the check that runs, instead of letting them end the
+   * process. Default false: the process is the caller's.
+   */
+  readonly catchStrayErrors?: boolean | undefined;
 }
 
 /**
@@ -21,14 +28,20 @@ export async function runConformance(
   harness: ConformanceHarness,
   options: RunConformanceOptions = {},
 ): Promise<ConformanceReport> {
-  const { onResult, ...runOptions } = options;
+  const { onResult, catchStrayErrors = false, ...runOptions } = options;
   checkIds(options.only ?? []);
   const run = new ConformanceRun(harness, runOptions);
-  for (const check of CHECKS) {
-    const result = await run.runCheck(check);
-    onResult?.(result);
+  const noteStrayError = (error: unknown) => run.noteStrayError(error);
+  if (catchStrayErrors) for (const event of STRAY_EVENTS) process.on(event, noteStrayError);
+  try {
+    for (const check of CHECKS) {
+      const result = await run.runCheck(check);
+      onResult?.(result);
+    }
+    return await run.finish();
+  } finally {
+    for (const event of STRAY_EVENTS) process.off(event, noteStrayError);
   }
-  return await run.finish();
 }
 
 function checkIds(ids: readonly string[]): void {

@@ -33,9 +33,10 @@ export const DISPOSAL_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-DISPOSAL-3', 'R-DISPOSAL-4'],
     group: 'disposal',
     level: 'core',
-    async run({ provider, makeProvider, run, sleep }) {
+    async run({ provider, makeProvider, run, sleep, passConsistencyWindow }) {
       const { instanceId } = await run();
       const other = await makeProvider();
+      await passConsistencyWindow();
       const wait = other.waitForInstanceTerminated(instanceId);
       const expectation = expectError(wait, 'Aborted', 'A wait of an object that is disposed');
       await sleep(1_000);

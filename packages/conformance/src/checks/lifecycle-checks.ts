@@ -5,6 +5,8 @@ import { isSettledOrConflict } from './is-settled-or-conflict.ts';
 import { reachState } from './reach-state.ts';
 
 const REPETITIONS = 3;
+// Clouds count the times of an instance in whole seconds.
+const CLOCK_TICK_MS = 1_000;
 
 /** Checks of stopInstance and startInstance. */
 export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
@@ -31,11 +33,12 @@ export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
     level: 'extended',
     requires: { capabilities: ['stopStart'] },
     async run(context) {
-      const { provider, run, limits } = context;
+      const { provider, run, limits, sleep } = context;
       const before = await run({ tags: { kept: 'yes' } });
       const { instanceId } = before;
       await provider.stopInstance(instanceId);
       await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await sleep(CLOCK_TICK_MS);
       await provider.startInstance(instanceId);
       expectState(await provider.getInstanceInfo(instanceId), ['pending', 'running'], 'After startInstance');
       const after = await provider.waitForInstanceRunning(instanceId, { timeoutMs: limits.runningMs });

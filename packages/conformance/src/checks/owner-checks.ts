@@ -12,11 +12,12 @@ export const OWNER_CHECKS: readonly ConformanceCheck[] = [
     group: 'owners',
     level: 'core',
     requires: { instances: 2 },
-    async run({ provider, makeProvider, provision, otherOwner, token }) {
+    async run({ provider, makeProvider, provision, otherOwner, token, passConsistencyWindow }) {
       const other = await makeProvider({ owner: otherOwner });
       const tags = { series: token() };
       const mine = await provision({ tags });
       const theirs = await provision({ tags }, other);
+      await passConsistencyWindow();
       assert.notEqual(mine.owner, theirs.owner, 'Both instances have the same owner');
       assert.equal(theirs.owner, otherOwner, 'The instance does not say who owns it');
       assert.deepEqual(await collectIds(provider.listInstances({ tags })), [mine.instanceId]);
@@ -48,9 +49,10 @@ export const OWNER_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-OWNER-3'],
     group: 'owners',
     level: 'core',
-    async run({ provider, makeProvider, run, otherOwner }) {
+    async run({ provider, makeProvider, run, otherOwner, passConsistencyWindow }) {
       const { instanceId, tags } = await run();
       const other = await makeProvider({ owner: otherOwner });
+      await passConsistencyWindow();
       assert.equal((await other.getInstanceInfo(instanceId)).instanceId, instanceId);
       const changes = {
         terminateInstance: () => other.terminateInstance(instanceId),

@@ -125,9 +125,10 @@ export const READ_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-READ-8'],
     group: 'read',
     level: 'core',
-    async run({ provider, makeProvider, run, limits }) {
+    async run({ provider, makeProvider, run, limits, passConsistencyWindow }) {
       const { instanceId } = await run();
       const other = await makeProvider();
+      await passConsistencyWindow();
       await other.terminateInstance(instanceId);
       await other.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
       const state = await readState(provider, instanceId);

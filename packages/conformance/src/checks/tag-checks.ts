@@ -44,9 +44,10 @@ export const TAG_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-TAGS-3'],
     group: 'tags',
     level: 'core',
-    async run({ provider, makeProvider, provision }) {
+    async run({ provider, makeProvider, provision, passConsistencyWindow }) {
       const { instanceId, tags } = await provision({ tags: { gone: '1' } });
       const objects = [provider, await makeProvider()];
+      await passConsistencyWindow();
       const added = Array.from({ length: CONCURRENT_CHANGES }, (_, index) => ({ [`added-${index}`]: `${index}` }));
       await Promise.all([
         ...added.map((tag, index) => (objects[index % 2] ?? provider).addTags(instanceId, tag)),

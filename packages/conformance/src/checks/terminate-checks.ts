@@ -53,9 +53,10 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-TERMINATE-2'],
     group: 'terminate',
     level: 'core',
-    async run({ provider, makeProvider, provision, limits }) {
+    async run({ provider, makeProvider, provision, limits, passConsistencyWindow }) {
       const { instanceId } = await provision();
       const other = await makeProvider();
+      await passConsistencyWindow();
       await Promise.all([provider, provider, other].map((each) => each.terminateInstance(instanceId)));
       await provider.terminateInstance(instanceId);
       await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });

@@ -32,6 +32,8 @@ export interface CheckContext {
 
   /** The cloud's time in milliseconds since 1970. */
   now(): number;
+  /** Lets the consistency window pass: then other provider objects see what was made before. */
+  passConsistencyWindow(): Promise<void>;
   /** Lets the cloud's time pass. */
   sleep(durationMs: number): Promise<void>;
   /**

@@ -73,6 +73,7 @@ export class CheckSession implements CallRecorder {
         return await provider.waitForInstanceRunning(instanceId, { timeoutMs: limits.runningMs });
       },
       now: () => time.now(),
+      passConsistencyWindow: () => time.sleep(provider.capabilities.consistencyWindowMs),
       sleep: (durationMs) => time.sleep(durationMs),
       until: (what, look, limitMs) => this.#until(what, look, limitMs),
       countRequests: async () => await required(harness.countRequests, 'countRequests').call(harness),

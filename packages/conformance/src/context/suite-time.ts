@@ -49,7 +49,7 @@ export function createRealTime(): SuiteTime {
 export function createDrivenTime(clock: ConformanceClock): SuiteTime {
   const driver = new ClockDriver(clock);
   return {
-    now: () => clock.now(),
+    now: () => Math.floor(clock.now()),
     sleep: (durationMs) => driver.setAlarm(durationMs).rang,
     async limit(call, limitMs, description) {
       const alarm = driver.setAlarm(limitMs);

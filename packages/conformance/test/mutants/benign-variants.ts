@@ -1,0 +1,127 @@
+import { guardProvider } from '@cloud-spi/provider-kit';
+import type { CloudProviderSPI, ConformanceHarness, InstanceInfo } from '@cloud-spi/spi';
+import { withChangedErrors } from './fail-with.ts';
+import { createChangedHarness } from './memory-harness.ts';
+
+/** A provider that differs from provider-memory and keeps the contract. */
+export interface BenignVariant {
+  /** A sentence that ends "A provider that …". */
+  readonly title: string;
+  readonly createHarness: () => ConformanceHarness;
+}
+
+const PREFIX = 'other:';
+
+/** Providers that the suite must find conformant. */
+export const BENIGN_VARIANTS: readonly BenignVariant[] = [
+  { title: 'is slow', createHarness: () => createChangedHarness({ cloudOptions: { latencyMs: 120 } }) },
+  {
+    title: 'shows new instances to others after five seconds only',
+    createHarness: () => createChangedHarness({ cloudOptions: { consistencyLagMs: 5_000 } }),
+  },
+  {
+    title: 'has large pages and boots at once',
+    createHarness: () =>
+      createChangedHarness({
+        cloudOptions: { pageSize: 1_000, timings: { pendingMs: 0, stoppingMs: 0, terminatingMs: 0 } },
+      }),
+  },
+  {
+    title: 'forgets what is terminated at once',
+    createHarness: () => createChangedHarness({ cloudOptions: { timings: { terminatedVisibleMs: 0 } } }),
+  },
+  {
+    title: 'has more to say in providerData',
+    createHarness: () =>
+      createChangedHarness({
+        decorate: (provider) =>
+          withChangedInfos(provider, (info) => ({
+            ...info,
+            providerData: { ...info.providerData, rack: '7', emoji: '🚀' },
+          })),
+      }),
+  },
+  {
+    title: 'has other ids',
+    createHarness() {
+      const harness = createChangedHarness({ decorate: withOtherIds });
+      return {
+        ...harness,
+        unknownInstanceId: `${PREFIX}${harness.unknownInstanceId}`,
+        foreignInstanceId: `${PREFIX}${harness.foreignInstanceId}`,
+      };
+    },
+  },
+  {
+    title: 'can do less, and says so',
+    createHarness() {
+      const harness = createChangedHarness({});
+      return {
+        ...harness,
+        async makeProvider(options) {
+          const provider = await harness.makeProvider(options);
+          const { stopInstance: _stop, startInstance: _start, ...members } = withoutGuard(provider);
+          const capabilities = {
+            ...provider.capabilities,
+            stopStart: false,
+            spot: false,
+            keptVolumes: false,
+            maxAdditionalVolumes: 1,
+            volumeTypes: ['ssd'] as const,
+            consoleOutput: false,
+            preflight: false,
+            instanceTypeCatalog: false,
+          };
+          return guardProvider({ ...members, capabilities } as unknown as CloudProviderSPI, {
+            clock: harness.clock as never,
+          });
+        },
+      };
+    },
+  },
+];
+
+type Members = Partial<CloudProviderSPI>;
+
+function withoutGuard(provider: CloudProviderSPI): CloudProviderSPI {
+  // Symbols stay behind, and with them the mark of the guard.
+  const entries = Object.entries(provider);
+  return { ...Object.fromEntries(entries), [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() } as never;
+}
+
+function withChangedInfos(provider: CloudProviderSPI, change: (info: InstanceInfo) => InstanceInfo): Members {
+  return {
+    provisionInstance: async (...parameters) => change(await provider.provisionInstance(...parameters)),
+    getInstanceInfo: async (...parameters) => change(await provider.getInstanceInfo(...parameters)),
+    waitForInstanceRunning: async (...parameters) => change(await provider.waitForInstanceRunning(...parameters)),
+    async *listInstances(...parameters) {
+      for await (const info of provider.listInstances(...parameters)) yield change(info);
+    },
+  };
+}
+
+function withOtherIds(provider: CloudProviderSPI): Members {
+  const toInner = (id: string) => (id.startsWith(PREFIX) ? id.slice(PREFIX.length) : `malformed-${id}`);
+  const toOuter = (info: InstanceInfo) => ({ ...info, instanceId: `${PREFIX}${info.instanceId}` });
+  const mended = <T>(call: Promise<T>) =>
+    withChangedErrors(call, ({ instanceId, lastInfo }) => ({
+      ...(instanceId !== undefined && { instanceId: `${PREFIX}${instanceId}` }),
+      ...(lastInfo !== undefined && { lastInfo: toOuter(lastInfo) }),
+    }));
+  const outer = withChangedInfos(provider, toOuter);
+  return {
+    ...outer,
+    provisionInstance: (configuration, options) =>
+      mended(provider.provisionInstance(configuration, options)).then(toOuter),
+    getInstanceInfo: (id, options) => mended(provider.getInstanceInfo(toInner(id), options)).then(toOuter),
+    waitForInstanceRunning: (id, options) =>
+      mended(provider.waitForInstanceRunning(toInner(id), options)).then(toOuter),
+    waitForInstanceTerminated: (id, options) => mended(provider.waitForInstanceTerminated(toInner(id), options)),
+    stopInstance: (id, options) => mended(provider.stopInstance(toInner(id), options)),
+    startInstance: (id, options) => mended(provider.startInstance(toInner(id), options)),
+    terminateInstance: (id, options) => mended(provider.terminateInstance(toInner(id), options)),
+    addTags: (id, tags, options) => mended(provider.addTags(toInner(id), tags, options)),
+    removeTags: (id, keys, options) => mended(provider.removeTags(toInner(id), keys, options)),
+    getConsoleOutput: (id, options) => mended(provider.getConsoleOutput(toInner(id), options)),
+  };
+}

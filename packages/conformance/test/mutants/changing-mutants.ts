@@ -1,0 +1,227 @@
+import { type InstanceInfo, isCloudProvisioningError } from '@cloud-spi/spi';
+import { failWith } from './fail-with.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Broken in stop, start, tags or termination. */
+export const CHANGING_MUTANTS: readonly Mutant[] = [
+  {
+    title: 'shows a stopped instance as terminated',
+    caughtBy: 'LIFECYCLE-001',
+    decorate: (provider) => ({
+      async getInstanceInfo(id, options) {
+        const info = await provider.getInstanceInfo(id, options);
+        return info.state === 'stopped' ? { ...info, state: 'terminated' } : info;
+      },
+    }),
+  },
+  {
+    title: 'loses the tags at a start',
+    caughtBy: 'LIFECYCLE-002',
+    decorate: (provider) => ({
+      async startInstance(id, options) {
+        const { tags } = await provider.getInstanceInfo(id);
+        await provider.startInstance(id, options);
+        await provider.removeTags(id, Object.keys(tags));
+      },
+    }),
+  },
+  {
+    title: 'refuses to stop what is stopped',
+    caughtBy: 'LIFECYCLE-003',
+    decorate: (provider) => ({
+      async stopInstance(id, options) {
+        const { state } = await provider.getInstanceInfo(id);
+        if (state === 'stopped' || state === 'stopping') throw failWith({ code: 'Conflict', instanceId: id });
+        await provider.stopInstance(id, options);
+      },
+    }),
+  },
+  {
+    title: 'stops an unknown instance without a word',
+    caughtBy: 'LIFECYCLE-006',
+    decorate: (provider) => ({
+      stopInstance: (id, options) => provider.stopInstance(id, options).catch(() => {}),
+    }),
+  },
+  {
+    title: 'replaces all tags by the new ones',
+    caughtBy: 'TAGS-001',
+    decorate: (provider) => ({
+      async addTags(id, tags, options) {
+        const before = await provider.getInstanceInfo(id);
+        await provider.removeTags(id, Object.keys(before.tags));
+        await provider.addTags(id, tags, options);
+      },
+    }),
+  },
+  {
+    title: 'fails to remove a tag that is not there',
+    caughtBy: 'TAGS-002',
+    decorate: (provider) => ({
+      async removeTags(id, keys, options) {
+        const { tags } = await provider.getInstanceInfo(id);
+        if (keys.some((key) => !(key in tags))) throw failWith({ code: 'NotFound', instanceId: id });
+        await provider.removeTags(id, keys, options);
+      },
+    }),
+  },
+  {
+    title: 'loses a concurrent change of tags',
+    caughtBy: 'TAGS-003',
+    decorate: (provider) => ({
+      async addTags(id, tags, options) {
+        const before = await provider.getInstanceInfo(id, options);
+        await new Promise((resolve) => setImmediate(resolve));
+        const wanted = { ...before.tags, ...tags };
+        const now = await provider.getInstanceInfo(id);
+        await provider.removeTags(
+          id,
+          Object.keys(now.tags).filter((key) => !(key in wanted)),
+        );
+        await provider.addTags(id, wanted);
+      },
+    }),
+  },
+  {
+    title: 'lets callers remove ownership',
+    caughtBy: 'TAGS-006',
+    decorate: (provider) => ({
+      removeTags: async (id, keys, options) => {
+        const own = keys.filter((key) => !key.toLowerCase().startsWith('cloud-spi-'));
+        await provider.removeTags(id, own, options);
+      },
+    }),
+  },
+  {
+    title: 'turns tags to lower case',
+    caughtBy: 'TAGS-007',
+    decorate: (provider) => ({
+      addTags: (id, tags, options) =>
+        provider.addTags(
+          id,
+          Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, value.toLowerCase()])),
+          options,
+        ),
+    }),
+  },
+  {
+    title: 'stops instead of terminating',
+    caughtBy: 'TERMINATE-001',
+    decorate: (provider) => ({ terminateInstance: (id, options) => provider.stopInstance(id, options) }),
+  },
+  {
+    title: 'refuses to terminate twice',
+    caughtBy: 'TERMINATE-004',
+    decorate(provider) {
+      const terminated = new Set<string>();
+      return {
+        async terminateInstance(id, options) {
+          if (terminated.has(id)) throw failWith({ code: 'Conflict', instanceId: id });
+          terminated.add(id);
+          await provider.terminateInstance(id, options);
+        },
+      };
+    },
+  },
+  {
+    title: 'throws NotFound when it shall terminate an unknown id',
+    caughtBy: 'TERMINATE-005',
+    decorate: (provider) => ({
+      async terminateInstance(id, options) {
+        await provider.getInstanceInfo(id);
+        await provider.terminateInstance(id, options);
+      },
+    }),
+  },
+  {
+    title: 'leaves an interface behind',
+    caughtBy: 'TERMINATE-006',
+    connect: (connection) => ({
+      async createInterface(request, options) {
+        await connection.createInterface(request, options);
+        const forgotten = { ...request, id: `${request.id}-2`, token: `${request.token}-2`, privateIp: undefined };
+        await connection.createInterface(forgotten, options);
+      },
+    }),
+  },
+  {
+    title: 'terminates every instance of the same name',
+    caughtBy: 'TERMINATE-007',
+    decorate: (provider) => ({
+      async terminateInstance(id, options) {
+        const name = await provider.getInstanceInfo(id).then(
+          (info: InstanceInfo) => info.name,
+          () => '',
+        );
+        for await (const { instanceId } of provider.listInstances({ names: [name] })) {
+          await provider.terminateInstance(instanceId);
+        }
+        await provider.terminateInstance(id, options);
+      },
+    }),
+  },
+  {
+    title: 'says that nothing remains before it is gone',
+    caughtBy: 'TOKEN-001',
+    decorate: (provider) => ({
+      async terminateByToken(token, placement, options) {
+        await provider.terminateByToken(token, placement, options);
+        return { remaining: 0 };
+      },
+    }),
+  },
+  {
+    title: 'removes what was made with a token that begins alike',
+    caughtBy: 'TOKEN-003',
+    decorate: (provider) => ({
+      async terminateByToken(token, placement, options) {
+        for await (const { instanceId, idempotencyToken } of provider.listInstances()) {
+          if (idempotencyToken?.startsWith(token)) await provider.terminateInstance(instanceId);
+        }
+        return await provider.terminateByToken(token, placement, options);
+      },
+    }),
+  },
+  {
+    title: 'finds nothing of a token when the reply was lost',
+    caughtBy: 'TOKEN-004',
+    decorate(provider) {
+      const answered = new Set<string>();
+      return {
+        async provisionInstance(configuration, options) {
+          const info = await provider.provisionInstance(configuration, options);
+          answered.add(configuration.idempotencyToken ?? '');
+          return info;
+        },
+        async terminateByToken(token, placement, options) {
+          return answered.has(token) ? await provider.terminateByToken(token, placement, options) : { remaining: 0 };
+        },
+      };
+    },
+  },
+  {
+    title: 'fails to clean up a token that is cleaned up',
+    caughtBy: 'TOKEN-005',
+    decorate: (provider) => ({
+      async terminateByToken(token, placement, options) {
+        const result = await provider.terminateByToken(token, placement, options);
+        if (result.remaining === 0) throw failWith({ code: 'NotFound' });
+        return result;
+      },
+    }),
+  },
+  {
+    title: 'lets another owner terminate',
+    caughtBy: 'OWNER-003',
+    decorate: (provider, { makePlain }) => ({
+      async terminateInstance(id, options) {
+        try {
+          await provider.terminateInstance(id, options);
+        } catch (error) {
+          if (!isCloudProvisioningError(error) || error.code !== 'PermissionDenied') throw error;
+          await makePlain().terminateInstance(id, options);
+        }
+      },
+    }),
+  },
+];

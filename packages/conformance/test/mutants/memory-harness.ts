@@ -1,0 +1,80 @@
+import { VirtualClock } from '@cloud-spi/provider-kit';
+import {
+  createMemoryCloud,
+  createProvider,
+  type MemoryCloud,
+  type MemoryCloudOptions,
+} from '@cloud-spi/provider-memory';
+import { createHarness } from '@cloud-spi/provider-memory/conformance-harness';
+import type { CloudProviderSPI, ConformanceHarness } from '@cloud-spi/spi';
+
+/** A connection of the simulated cloud. */
+export type CloudConnection = ReturnType<MemoryCloud['connect']>;
+
+/** What a decorator of a provider object may use. */
+export interface Surroundings {
+  /** Makes an unchanged provider object. */
+  readonly makePlain: (owner?: string) => CloudProviderSPI;
+  readonly clock: VirtualClock;
+  readonly cloud: MemoryCloud;
+  /** Number of the provider object, from 0. */
+  readonly index: number;
+}
+
+/** How a harness differs from that of provider-memory. */
+export interface HarnessChange {
+  /** Replaces members of every provider object. What it makes is not guarded. */
+  readonly decorate?: (provider: CloudProviderSPI, surroundings: Surroundings) => Partial<CloudProviderSPI>;
+  /** Replaces requests of every connection to the cloud. */
+  readonly connect?: (connection: CloudConnection) => Partial<CloudConnection>;
+  /** Makes the cloud otherwise. */
+  readonly cloudOptions?: MemoryCloudOptions;
+  /** Changes the owner for which a provider object is made. */
+  readonly toOwner?: (owner: string | undefined) => string | undefined;
+}
+
+/**
+ * A harness of a cloud of its own whose provider objects differ from those of provider-memory.
+ *
+ * @param change - How.
+ */
+export function createChangedHarness(change: HarnessChange): ConformanceHarness {
+  const { decorate, connect, cloudOptions, toOwner = (owner) => owner } = change;
+  const clock = new VirtualClock();
+  const cloud = createMemoryCloud({ clock, pageSize: 2, ...cloudOptions });
+  if (connect !== undefined) {
+    const original = cloud.connect.bind(cloud);
+    cloud.connect = () => override(original(), connect);
+  }
+  const makePlain = (owner?: string) => createProvider({ cloud, owner });
+  let index = 0;
+  return {
+    ...createHarness(),
+    makeProvider({ owner } = {}) {
+      const provider = makePlain(toOwner(owner));
+      const surroundings = { makePlain, clock, cloud, index: index++ };
+      return decorate === undefined ? provider : override(provider, (plain) => decorate(plain, surroundings));
+    },
+    faults: {
+      supported: createHarness().faults?.supported ?? [],
+      inject: async (kind, count) => cloud.injectFault({ kind, count }),
+      clear: async () => cloud.clearFaults(),
+    },
+    clock,
+    probeResidue: async () => cloud.count().volumes + cloud.count().interfaces,
+    countRequests: () => cloud.countRequests(),
+    [Symbol.asyncDispose]: async () => cloud.close(),
+  };
+}
+
+function override<T extends object>(target: T, toMembers: (target: T) => Partial<T>): T {
+  const members = toMembers(target);
+  // Not a copy: methods of a class would be lost, and `this` must stay the original.
+  return new Proxy({} as T, {
+    get(_, key) {
+      if (key in members) return Reflect.get(members, key);
+      const member: unknown = Reflect.get(target, key);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}

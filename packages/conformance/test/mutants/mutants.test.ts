@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { runConformance } from '../../src/index.ts';
+import { BENIGN_VARIANTS } from './benign-variants.ts';
+import { CHANGING_MUTANTS } from './changing-mutants.ts';
+import { CREATING_MUTANTS } from './creating-mutants.ts';
+import { createChangedHarness } from './memory-harness.ts';
+import { READING_MUTANTS } from './reading-mutants.ts';
+import { WAITING_MUTANTS } from './waiting-mutants.ts';
+
+const MUTANTS = [...CREATING_MUTANTS, ...READING_MUTANTS, ...CHANGING_MUTANTS, ...WAITING_MUTANTS];
+
+describe('a mutant', () => {
+  it.each(MUTANTS.map((mutant) => [mutant.caughtBy, mutant.title, mutant] as const))(
+    'is caught by %s: the provider %s',
+    { timeout: 60_000 },
+    async (caughtBy, _title, mutant) => {
+      const report = await runConformance(createChangedHarness(mutant), { only: [caughtBy] });
+      const result = report.checks.find(({ id }) => id === caughtBy);
+      expect(result).toMatchObject({ id: caughtBy, result: 'failed', reason: expect.stringMatching(/./) });
+      expect(report.verdict).toBe('not conformant');
+    },
+  );
+});
+
+describe('no false alarm', () => {
+  it.each(BENIGN_VARIANTS.map((variant) => [variant.title, variant] as const))(
+    'for a provider that %s',
+    { timeout: 60_000 },
+    async (_title, { createHarness }) => {
+      const report = await runConformance(createHarness());
+      const failed = report.checks.filter(({ result }) => result === 'failed');
+      expect(failed.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
+      expect(report).toMatchObject({ verdict: 'conformant', objections: [] });
+    },
+  );
+});
