@@ -7,6 +7,8 @@ export { type LoadedConfiguration, loadConfiguration } from './configuration/fin
 export { createLogger } from './logging/create-logger.ts';
 export { parseManifests } from './manifests/parse-manifests.ts';
 export { readManifestFiles } from './manifests/read-manifest-files.ts';
+export type { ClaimedKey, QueueKey, SettledKey, WorkQueue } from './queue/work-queue.ts';
+export { keysToWake } from './reconcile/keys-to-wake.ts';
 export {
   ENDED_REQUEST_PHASES,
   LAB_INSTANCE_REQUEST_PHASES,
@@ -48,7 +50,16 @@ export type { ResourceDraft } from './resources/resource-draft.ts';
 export type { AnyResource, ResourceOfKind } from './resources/resource-of-kind.ts';
 export type { PasswordReference, SecretReference } from './resources/secret-reference.ts';
 export { type RunControllerOptions, runController } from './run-controller.ts';
+export { createSecretResolver, type SecretResolver, type SecretSources } from './secrets/create-secret-resolver.ts';
+export { type ControlLoopParts, type ControlLoops, startControlLoops } from './start-control-loops.ts';
 export type { OpenedStore } from './store/open-store.ts';
-export type { Change, ResourceQuery, ResourceStore, StoredEvent } from './store/resource-store.ts';
+export type {
+  Change,
+  CommitExtras,
+  EventDraft,
+  ResourceQuery,
+  ResourceStore,
+  StoredEvent,
+} from './store/resource-store.ts';
 export { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
 export { StoreError, type StoreErrorKind } from './store/store-error.ts';

@@ -15,8 +15,7 @@ import { RESOURCE_KINDS, type ResourceKind } from './resources/resource.ts';
 import type { SecretResolver } from './secrets/create-secret-resolver.ts';
 import type { ResourceStore } from './store/resource-store.ts';
 
-/** How often a process looks for keys that others have added to its store. */
-const QUEUE_POLL_MS = 500;
+const DEFAULT_QUEUE_POLL_MS = 500;
 
 /** Everything that the control loops stand on. */
 export interface ControlLoopParts {
@@ -33,6 +32,8 @@ export interface ControlLoopParts {
   readonly concurrency: number;
   /** After this time without a sign of life other processes take over. */
   readonly leaseMs: number;
+  /** How often a process looks for keys that others have added to its store, in milliseconds. Default 500. */
+  readonly queuePollMs?: number | undefined;
   readonly logger: Logger;
 }
 
@@ -61,7 +62,7 @@ export async function startControlLoops(parts: ControlLoopParts): Promise<Contro
     clock,
     concurrency: parts.concurrency,
     leaseMs: parts.leaseMs,
-    pollMs: QUEUE_POLL_MS,
+    pollMs: parts.queuePollMs ?? DEFAULT_QUEUE_POLL_MS,
     handler: ({ kind, uid }, signal) => reconcilers[kind](uid, signal),
     onError: (error, key) => logger.error({ err: error, ...key }, 'a pass failed; it is tried again'),
   });
