@@ -4,7 +4,7 @@ import type { ResourceKind } from '../resources/resource.ts';
 import type { StoreDatabase } from '../store/store-database.ts';
 import { backOffMs } from './back-off.ts';
 import type { Doorbell } from './doorbell.ts';
-import { addKeys, claimKeys, giveBackKey, readNextDueMs, renewLeases } from './queue-rows.ts';
+import { addKeys, claimKeys, giveBackKeys, readNextDueMs, renewLeases } from './queue-rows.ts';
 import type { ClaimedKey, QueueKey, SettledKey, WorkQueue } from './work-queue.ts';
 
 /** The queue in a table of the store's database. */
@@ -45,20 +45,19 @@ export class DatabaseWorkQueue implements WorkQueue {
 
   async settle(owner: string, settled: readonly SettledKey[]): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      for (const key of settled) {
-        await giveBackKey(transaction, owner, key, {
-          runAt: this.#nextRun(key),
-          attempts: key.ok ? 0 : key.attempts + 1,
-        });
-      }
+      const keys = settled.map((key) => ({
+        ...key,
+        attempts: key.ok ? 0 : key.attempts + 1,
+        runAt: this.#nextRun(key),
+      }));
+      await giveBackKeys(transaction, this.#database.dialect, owner, keys);
     });
   }
 
   async release(owner: string, keys: readonly ClaimedKey[]): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      for (const key of keys) {
-        await giveBackKey(transaction, owner, key, { runAt: this.#fromNow(0), attempts: key.attempts });
-      }
+      const dueNow = keys.map((key) => ({ ...key, runAt: this.#fromNow(0) }));
+      await giveBackKeys(transaction, this.#database.dialect, owner, dueNow);
     });
     this.#doorbell.ring();
   }

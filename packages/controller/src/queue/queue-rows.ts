@@ -7,8 +7,8 @@ import type { ClaimedKey, QueueKey } from './work-queue.ts';
 /** The time of a run that nobody wants; SQL has no infinity that all databases share. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
-/** Rows of one insert; databases limit the parameters of a statement. */
-const KEYS_PER_INSERT = 1_000;
+/** Databases limit the parameters of a statement. */
+const KEYS_PER_STATEMENT = 1_000;
 
 /**
  * Wants keys to run. The earliest wanted time wins. Until the transaction ends, nobody can claim them: whoever runs
@@ -24,9 +24,9 @@ export async function addKeys(
   runAt: RawBuilder<number>,
 ): Promise<void> {
   const distinct = sortedDistinct(keys);
-  for (let start = 0; start < distinct.length; start += KEYS_PER_INSERT) {
+  for (let start = 0; start < distinct.length; start += KEYS_PER_STATEMENT) {
     const rows = distinct
-      .slice(start, start + KEYS_PER_INSERT)
+      .slice(start, start + KEYS_PER_STATEMENT)
       .map(({ kind, uid }) => ({ kind, uid, run_at: runAt, claim: 0, attempts: 0 }));
     await transaction
       .insertInto('workqueue')
@@ -78,58 +78,74 @@ export async function claimKeys(
   return rows;
 }
 
-/** Extends the leases of an owner, also those that have ended, unless another owner has taken the key. */
+/**
+ * Extends the leases of an owner, also those that have ended, unless another owner has taken the key. Here as elsewhere
+ * locks are taken in one order, so that transactions that touch the same keys do not wait in a circle.
+ */
 export async function renewLeases(
   transaction: Transaction<StoreTables>,
   dialect: StoreDialect,
   owner: string,
   leaseMs: number,
 ): Promise<void> {
-  await transaction
-    .updateTable('workqueue')
-    .set({ lease_until: sql<number>`${dialect.now()} + ${leaseMs}` })
-    .where('lease_owner', '=', owner)
-    .execute();
+  await sql`
+    update workqueue set lease_until = ${dialect.now()} + ${leaseMs}
+    from (select kind, uid from workqueue where lease_owner = ${owner} order by kind, uid ${dialect.lockRows}) as held
+    where workqueue.kind = held.kind and workqueue.uid = held.uid`.execute(transaction);
+}
+
+/** How a key is given back. */
+export interface GivenBackKey extends ClaimedKey {
+  /** When to run again, unless it was added for an earlier time; undefined: only if it was added. */
+  readonly runAt: RawBuilder<number> | undefined;
 }
 
 /**
- * Gives a key back; nothing happens when the claim was lost.
+ * Gives keys back, with their attempts as they are to be. Nothing happens to those whose claim was lost.
  *
  * @param transaction - Where.
- * @param owner - Who claimed it.
- * @param key - As claimed.
- * @param next - `runAt`: when to run again, unless it was added for an earlier time; undefined: only if it was added.
- * `attempts`: failed runs by now.
+ * @param dialect - Of the database.
+ * @param owner - Who claimed them.
+ * @param keys - In any order.
  */
-export async function giveBackKey(
+export async function giveBackKeys(
   transaction: Transaction<StoreTables>,
+  dialect: StoreDialect,
   owner: string,
-  key: ClaimedKey,
-  next: { readonly runAt: RawBuilder<number> | undefined; readonly attempts: number },
+  keys: readonly GivenBackKey[],
 ): Promise<void> {
-  if (next.runAt === undefined) {
-    await transaction
-      .deleteFrom('workqueue')
-      .where('kind', '=', key.kind)
-      .where('uid', '=', key.uid)
-      .where('claim', '=', key.claim)
-      .where('lease_owner', '=', owner)
-      .where('run_at', '=', NEVER)
-      .execute();
+  for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
+    const part = keys.slice(start, start + KEYS_PER_STATEMENT);
+    await sql`
+      select uid from workqueue where ${isOneOf(part)} order by kind, uid ${dialect.lockRows}`.execute(transaction);
+    const { rows } = await sql<QueueKey & { run_at: number }>`
+      update workqueue set
+        lease_owner = null,
+        lease_until = null,
+        attempts = given.attempts,
+        run_at = case when given.run_at < workqueue.run_at then given.run_at else workqueue.run_at end
+      from (
+        select column1 as kind, column2 as uid, column3 as claim, column4 as attempts, column5 as run_at
+        from (values ${sql.join(part.map(toValues))}) as listed
+      ) as given
+      where workqueue.kind = given.kind and workqueue.uid = given.uid and workqueue.claim = given.claim
+        and workqueue.lease_owner = ${owner}
+      returning workqueue.kind, workqueue.uid, workqueue.run_at`.execute(transaction);
+    const unwanted = rows.filter((row) => row.run_at === NEVER);
+    if (unwanted.length > 0) {
+      await sql`delete from workqueue where ${isOneOf(unwanted)}`.execute(transaction);
+    }
   }
-  await transaction
-    .updateTable('workqueue')
-    .set({
-      lease_owner: null,
-      lease_until: null,
-      attempts: next.attempts,
-      ...(next.runAt === undefined ? {} : { run_at: earlier(next.runAt) }),
-    })
-    .where('kind', '=', key.kind)
-    .where('uid', '=', key.uid)
-    .where('claim', '=', key.claim)
-    .where('lease_owner', '=', owner)
-    .execute();
+}
+
+/** The types are for databases that cannot tell them from the values. */
+function toValues({ kind, uid, claim, attempts, runAt }: GivenBackKey): RawBuilder<unknown> {
+  const wanted = runAt ?? sql`cast(${NEVER} as bigint)`;
+  return sql`(${kind}, ${uid}, cast(${claim} as bigint), cast(${attempts} as bigint), ${wanted})`;
+}
+
+function isOneOf(keys: readonly QueueKey[]): RawBuilder<unknown> {
+  return sql`(kind, uid) in (values ${sql.join(keys.map(({ kind, uid }) => sql`(${kind}, ${uid})`))})`;
 }
 
 /** Milliseconds until a key is due; undefined when none is wanted. */

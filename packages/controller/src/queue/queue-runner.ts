@@ -167,7 +167,8 @@ class RunnerLoop {
       this.#settled = this.#settled.slice(settled.length);
     }
     const released = [...this.#released];
-    if (released.length > 0) {
+    // Handing back rings for other processes: they take over at once what a runner that stops leaves to do.
+    if (released.length > 0 || (this.#isStopping && settled.length > 0)) {
       await queue.release(this.#owner, released);
       this.#released = this.#released.slice(released.length);
     }
