@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   ANY_OWNER,
   type CloudProviderSPI,
@@ -49,7 +50,7 @@ export class ConformanceRun {
   readonly #startedAtMs = Date.now();
   readonly #seed: number;
   #strayError: string | undefined;
-  #subject: Promise<{ readonly name: string; readonly capabilities: ProviderCapabilities }> | undefined;
+  #capabilities: Promise<ProviderCapabilities> | undefined;
 
   /**
    * @param harness - What the author supplied.
@@ -79,7 +80,7 @@ export class ConformanceRun {
    */
   async runCheck(check: ConformanceCheck): Promise<CheckResult> {
     const startedAt = performance.now();
-    const { capabilities } = await this.#describeSubject();
+    const capabilities = await this.#readCapabilities();
     const isSelected = this.#options.only?.includes(check.id) ?? true;
     const obstacle = isSelected
       ? findObstacle(check, this.#harness, capabilities, this.#settings.maxInstances)
@@ -108,13 +109,13 @@ export class ConformanceRun {
 
   /** Looks for what was left behind, frees the harness, and sums up. */
   async finish(): Promise<ConformanceReport> {
-    const { name, capabilities } = await this.#describeSubject();
+    const capabilities = await this.#readCapabilities();
     const leftovers = await this.#findLeftovers();
     await this.#harness[Symbol.asyncDispose]?.();
     this.#settings.time.stop();
     const { suiteVersion, spiVersion } = readPackageVersions();
     const objections = [...toObjections(this.#results), ...leftovers];
-    const { version = this.#options.providerVersion } = this.#harness;
+    const { name, version = this.#options.providerVersion } = this.#harness;
     return {
       reportVersion: 1,
       verdict: objections.length === 0 ? 'conformant' : 'not conformant',
@@ -146,21 +147,21 @@ export class ConformanceRun {
     } catch (error) {
       reason ??= toReason(error);
     }
+    await nextTurn(); // the process reports unhandled errors at the end of a turn
     reason ??= this.#strayError;
     return reason === undefined ? { result: 'passed' } : { result: 'failed', reason };
   }
 
-  #describeSubject() {
-    this.#subject ??= (async () => {
+  #readCapabilities(): Promise<ProviderCapabilities> {
+    this.#capabilities ??= (async () => {
       const provider = await this.#makeFirstProvider();
       const { capabilities } = provider;
-      const name = provider.getProviderName();
       await this.#settings.time
         .limit(provider[Symbol.asyncDispose](), this.#settings.limits.terminatedMs, 'asyncDispose')
         .catch(() => {}); // the checks of disposal say what is wrong
-      return { name, capabilities };
+      return capabilities;
     })();
-    return this.#subject;
+    return this.#capabilities;
   }
 
   async #makeFirstProvider(): Promise<CloudProviderSPI> {

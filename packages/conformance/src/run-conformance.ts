@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConformanceHarness } from '@cloud-spi/spi';
 import { CHECKS } from './checks.ts';
 import type { CheckResult, ConformanceReport } from './conformance-report.ts';
@@ -40,6 +41,7 @@ export async function runConformance(
     }
     return await run.finish();
   } finally {
+    await nextTurn(); // the process reports unhandled errors at the end of a turn
     for (const event of STRAY_EVENTS) process.off(event, noteStrayError);
   }
 }

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { type ConformanceCheck, ConformanceRun, type ConformanceRunOptions, runConformance } from '../src/index.ts';
+import { createChangedHarness, type HarnessChange } from './mutants/memory-harness.ts';
+
+const CHECK: Omit<ConformanceCheck, 'run'> = {
+  id: 'TEST-001',
+  title: 'A check of these tests',
+  rules: ['R-READ-1'],
+  group: 'read',
+  level: 'core',
+};
+
+async function runOne(run: ConformanceCheck['run'], change: HarnessChange = {}, options: ConformanceRunOptions = {}) {
+  const harness = createChangedHarness(change);
+  const conformanceRun = new ConformanceRun(harness, options);
+  const result = await conformanceRun.runCheck({ ...CHECK, run });
+  const residue = await harness.probeResidue?.();
+  const report = await conformanceRun.finish();
+  return { result, residue, report };
+}
+
+describe('a check', () => {
+  it('leaves nothing behind, also when it fails, whoever owns it and without a token', async () => {
+    const { result, residue, report } = await runOne(async ({ provision, makeProvider, otherOwner }) => {
+      await provision();
+      await provision({ idempotencyToken: undefined });
+      await provision({}, await makeProvider({ owner: otherOwner }));
+      throw new Error('after all');
+    });
+    expect(result).toMatchObject({ result: 'failed', reason: 'after all', providerCalls: 3 });
+    expect({ residue, objections: report.objections }).toEqual({ residue: 0, objections: ['TEST-001 failed'] });
+  });
+
+  it('cleans up what was accepted although the call failed', async () => {
+    const { result, residue } = await runOne(async ({ provision, faults }) => {
+      await faults.inject('reply-lost');
+      await provision().catch(() => {});
+    });
+    expect({ result: result.result, residue }).toEqual({ result: 'passed', residue: 0 });
+  });
+
+  it('disarms faults', async () => {
+    const harness = createChangedHarness({});
+    const run = new ConformanceRun(harness);
+    await run.runCheck({ ...CHECK, run: async ({ faults }) => await faults.inject('unauthenticated', 100) });
+    const read: ConformanceCheck['run'] = async ({ provider }) => void (await provider.describeScope());
+    expect((await run.runCheck({ ...CHECK, run: read })).result).toBe('passed');
+  });
+
+  it('fails when it passed and what it made cannot be removed', async () => {
+    const decorate = () => ({ terminateInstance: async () => {}, terminateByToken: async () => ({ remaining: 0 }) });
+    const { result, report } = await runOne(async ({ provision }) => void (await provision()), { decorate });
+    expect(result).toMatchObject({ result: 'failed', reason: expect.stringContaining('is still running') });
+    expect(report.objections).toEqual([
+      'TEST-001 failed',
+      expect.stringMatching(/^instances of the run are left: vm-/),
+    ]);
+  });
+
+  it('fails when a call never settles, and says which', async () => {
+    const decorate = () => ({ describeScope: () => new Promise<never>(() => {}) });
+    const { result } = await runOne(async ({ provider }) => void (await provider.describeScope()), { decorate });
+    expect(result).toMatchObject({ result: 'failed', reason: 'memory.describeScope did not settle within 660000 ms' });
+  });
+
+  it('fails when it never ends, and cannot go on behind the back of the next one', async () => {
+    let goOn = () => {};
+    let later: Promise<unknown> = Promise.resolve();
+    const forever: ConformanceCheck['run'] = ({ provider }) =>
+      new Promise((_, reject) => {
+        goOn = () => {
+          later = provider.describeScope();
+          later.catch(reject);
+        };
+      });
+    const { result } = await runOne(forever, {}, { checkLimitMs: 50 });
+    expect(result).toMatchObject({ result: 'failed', reason: 'The check did not end within 50 ms' });
+    goOn();
+    await expect(later).rejects.toThrow('describeScope was called after the check had ended');
+  });
+
+  it('fails for a method that throws before it returns a promise', async () => {
+    const decorate = () => ({
+      describeScope: () => {
+        throw new Error('at once');
+      },
+    });
+    const { result } = await runOne(async ({ provider }) => void (await provider.describeScope()), { decorate });
+    expect(result).toMatchObject({ result: 'failed', reason: expect.stringContaining('must reject instead') });
+  });
+});
+
+describe('a run', { timeout: 60_000 }, () => {
+  it('goes on when every call fails with a string', async () => {
+    const fail = () => Promise.reject('broken');
+    const decorate = () => ({ provisionInstance: fail, getInstanceInfo: fail, terminateInstance: fail });
+    const { counts, checks } = await runConformance(createChangedHarness({ decorate }));
+    expect(counts.passed + counts.failed).toBe(checks.length);
+    expect(counts.failed).toBeGreaterThan(checks.length / 2);
+  });
+
+  it('does not exercise checks over the cap of instances', async () => {
+    const { checks } = await runConformance(createChangedHarness({}), { maxInstances: 1 });
+    const list = checks.find(({ id }) => id === 'LIST-004');
+    expect(list).toMatchObject({
+      result: 'not-exercised',
+      reason: 'It needs 5 instances at once; this run may have 1',
+    });
+  });
+
+  it('proves nothing without faults, and does not hold it against the provider', async () => {
+    const { faults: _faults, probeResidue: _probe, ...harness } = createChangedHarness({});
+    const { verdict, counts } = await runConformance(harness);
+    expect({ verdict, failed: counts.failed }).toEqual({ verdict: 'conformant', failed: 0 });
+    expect(counts['not-exercised']).toBeGreaterThan(10);
+  });
+
+  it('reports pure data', async () => {
+    const report = await runConformance(createChangedHarness({}), {
+      only: ['READ-003'],
+      seed: 3,
+      providerVersion: '1',
+    });
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    expect(report).toMatchObject({ seed: 3, provider: { name: 'memory', version: '1' }, spi: { version: 1 } });
+    const result = report.checks.find(({ id }) => id === 'READ-003');
+    expect(result).toMatchObject({ result: 'passed', providerCalls: 1, rules: ['R-READ-3'] });
+  });
+});

@@ -1,0 +1,1 @@
+throw new Error('the cloud is not configured');

@@ -1,0 +1,3 @@
+import { createHarness } from '@cloud-spi/provider-memory/conformance-harness';
+
+export const harness = () => createHarness();

@@ -1,0 +1,1 @@
+export const harness = { name: 'incomplete', makeProvider() {} };
