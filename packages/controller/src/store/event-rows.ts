@@ -30,21 +30,13 @@ export async function recordEvent(
     // More than one, when transactions wrote it at the same time.
     .execute();
   // A new row, so that ids tell the order in which events happened last.
-  await transaction
-    .insertInto('events')
-    .values({
-      uid: about.uid,
-      kind: about.kind,
-      namespace: about.namespace,
-      name: about.name,
-      type,
-      reason,
-      message,
-      first_seen_at: Math.min(nowMs, ...earlier.map((row) => row.first_seen_at)),
-      last_seen_at: nowMs,
-      count: earlier.reduce((sum, row) => sum + row.count, 1),
-    })
-    .execute();
+  await insertEvent(transaction, {
+    ...event,
+    message,
+    firstSeenAt: toIsoTime(Math.min(nowMs, ...earlier.map((row) => row.first_seen_at))),
+    lastSeenAt: toIsoTime(nowMs),
+    count: earlier.reduce((sum, row) => sum + row.count, 1),
+  });
   await transaction
     .deleteFrom('events')
     .where('uid', '=', about.uid)
@@ -57,6 +49,26 @@ export async function recordEvent(
         .limit(1)
         .offset(EVENTS_PER_RESOURCE),
     )
+    .execute();
+}
+
+/** Writes an event as it is. */
+export async function insertEvent(transaction: Transaction<StoreTables>, event: StoredEvent): Promise<void> {
+  const { about, type, reason, message, count } = event;
+  await transaction
+    .insertInto('events')
+    .values({
+      uid: about.uid,
+      kind: about.kind,
+      namespace: about.namespace,
+      name: about.name,
+      type,
+      reason,
+      message,
+      first_seen_at: Date.parse(event.firstSeenAt),
+      last_seen_at: Date.parse(event.lastSeenAt),
+      count,
+    })
     .execute();
 }
 
@@ -83,15 +95,20 @@ export async function readEvents(
   return rows.reverse().map(toStoredEvent);
 }
 
-function toStoredEvent(row: EventRow): StoredEvent {
+/** Makes an event of its row. */
+export function toStoredEvent(row: EventRow): StoredEvent {
   const { kind, namespace, name, uid, type, reason, message, count } = row;
   return {
     about: { kind, namespace, name, uid },
     type,
     reason,
     message,
-    firstSeenAt: new Date(row.first_seen_at).toISOString(),
-    lastSeenAt: new Date(row.last_seen_at).toISOString(),
+    firstSeenAt: toIsoTime(row.first_seen_at),
+    lastSeenAt: toIsoTime(row.last_seen_at),
     count,
   };
+}
+
+function toIsoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }

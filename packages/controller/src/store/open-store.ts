@@ -3,6 +3,9 @@ import { DatabaseWorkQueue } from '../queue/database-work-queue.ts';
 import { type Doorbell, LocalDoorbell } from '../queue/doorbell.ts';
 import type { QueueKey, WorkQueue } from '../queue/work-queue.ts';
 import type { AnyResource } from '../resources/resource-of-kind.ts';
+import type { BackupCounts } from './backup/backup-line.ts';
+import { exportStore } from './backup/export-store.ts';
+import { importStore } from './backup/import-store.ts';
 import { DatabaseResourceStore } from './database-resource-store.ts';
 import { migrateStore } from './migrate-store.ts';
 import { ALL_MIGRATIONS } from './migrations/all-migrations.ts';
@@ -28,6 +31,23 @@ export interface StoreOptions {
 export interface OpenedStore {
   readonly store: ResourceStore;
   readonly queue: WorkQueue;
+  /**
+   * Writes all that is in the store, as of one moment, as lines of JSON, for a backup or a move to another database.
+   * The store may be used meanwhile.
+   *
+   * @param write - Called with each line, line feed included; the next one waits until it resolves.
+   * @returns How much was written.
+   */
+  exportLines(write: (line: string) => void | Promise<void>): Promise<BackupCounts>;
+  /**
+   * Fills a new store with what `exportLines` of another one wrote: all of it or nothing. It is the same installation
+   * afterwards, so the other store must not be used any more; and this one is closed and opened again.
+   *
+   * @param lines - In their order.
+   * @returns How much was read.
+   * @throws StoreError `not-empty`; `invalid-backup`; `newer-store`.
+   */
+  importLines(lines: Iterable<string> | AsyncIterable<string>): Promise<BackupCounts>;
   /** Closes both. Idempotent. */
   close(): Promise<void>;
 }
@@ -56,7 +76,13 @@ export async function openStore(
       keysToWake: options.keysToWake ?? (() => []),
       createUid: options.createUid ?? randomUUID,
     });
-    return { store, queue: new DatabaseWorkQueue(database, doorbell), close: () => store.close() };
+    return {
+      store,
+      queue: new DatabaseWorkQueue(database, doorbell),
+      exportLines: (write) => exportStore(database, write),
+      importLines: (lines) => importStore(database, lines),
+      close: () => store.close(),
+    };
   } catch (error) {
     await database.close();
     throw error;

@@ -50,7 +50,7 @@ export class StoreDatabase {
     this.#refuseInsideTransaction();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#tryTransaction(work);
+        return await this.#kysely.transaction().execute((transaction) => this.#within(transaction, work));
       } catch (error) {
         if (tries === TRANSACTION_TRIES || !this.dialect.isRepeatable(error)) {
           throw error;
@@ -60,21 +60,36 @@ export class StoreDatabase {
     }
   }
 
-  async #tryTransaction<Result>(work: (transaction: Transaction<StoreTables>) => Promise<Result>): Promise<Result> {
-    return await this.#kysely.transaction().execute(async (transaction) => {
-      const current = { ended: false };
-      try {
-        return await this.#currentTransaction.run(current, () => work(transaction));
-      } finally {
-        // What `work` started without waiting for it still sees `current`.
-        current.ended = true;
-      }
-    });
+  /**
+   * Runs statements that only read and all see the same moment. Others may write meanwhile.
+   *
+   * @throws Error when called inside a transaction: a mistake in the program.
+   */
+  async snapshot<Result>(work: (transaction: Transaction<StoreTables>) => Promise<Result>): Promise<Result> {
+    this.#refuseInsideTransaction();
+    return await this.#kysely
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((transaction) => this.#within(transaction, work));
   }
 
   /** Closes the connections. Idempotent. */
   async close(): Promise<void> {
     await this.#kysely.destroy();
+  }
+
+  async #within<Result>(
+    transaction: Transaction<StoreTables>,
+    work: (transaction: Transaction<StoreTables>) => Promise<Result>,
+  ): Promise<Result> {
+    const current = { ended: false };
+    try {
+      return await this.#currentTransaction.run(current, () => work(transaction));
+    } finally {
+      // What `work` started without waiting for it still sees `current`.
+      current.ended = true;
+    }
   }
 
   #refuseInsideTransaction(): void {

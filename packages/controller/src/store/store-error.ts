@@ -12,6 +12,10 @@ export type StoreErrorKind =
   | 'gone'
   /** The store was written by a newer version of the program. */
   | 'newer-store'
+  /** The store is to be filled from a backup and has been used already. */
+  | 'not-empty'
+  /** A backup is damaged or not one. */
+  | 'invalid-backup'
   /** The server is of a version, or is set up in a way, that the program cannot use. */
   | 'unsupported-server'
   /** File, folder or server cannot be used. */

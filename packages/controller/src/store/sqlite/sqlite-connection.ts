@@ -6,6 +6,7 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
+  type TransactionSettings,
 } from 'kysely';
 import { toStoreError } from './sqlite-error.ts';
 
@@ -19,7 +20,7 @@ export function createKyselyDialect(database: DatabaseSync, file: string): Sqlit
   return new NodeSqliteDialect(database, toKyselyDatabase(database, file));
 }
 
-/** Transactions take the write lock when they begin: one that reads before it writes could not get it later. */
+/** Transactions that may write take the lock when they begin: one that has read before could not get it later. */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
 
@@ -28,8 +29,9 @@ class ImmediateDriver extends SqliteDriver {
     this.#database = database;
   }
 
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const isReadOnly = settings?.accessMode === 'read only';
+    await connection.executeQuery(CompiledQuery.raw(isReadOnly ? 'begin' : 'begin immediate'));
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
