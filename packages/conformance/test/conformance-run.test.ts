@@ -115,6 +115,24 @@ describe('a run', { timeout: 60_000 }, () => {
     expect(counts['not-exercised']).toBeGreaterThan(10);
   });
 
+  it('needs no clock of its own: then it waits', async () => {
+    const timings = { pendingMs: 30, stoppingMs: 20, terminatingMs: 20 };
+    const harness = createChangedHarness({ realTime: true, cloudOptions: { timings } });
+    const only = [
+      'PROVISION-003',
+      'READ-007',
+      'LIFECYCLE-004',
+      'TERMINATE-002',
+      'TOKEN-001',
+      'WAIT-003',
+      'DISPOSAL-002',
+    ];
+    const timeLimits = { runningMs: 2_000, stoppedMs: 2_000, terminatedMs: 2_000 };
+    const { checks } = await runConformance({ ...harness, timeLimits }, { only });
+    const results = checks.filter(({ id }) => only.includes(id)).map(({ id, result, reason }) => [id, result, reason]);
+    expect(results).toEqual(only.map((id) => [id, 'passed', undefined]));
+  });
+
   it('reports pure data', async () => {
     const report = await runConformance(createChangedHarness({}), {
       only: ['READ-003'],

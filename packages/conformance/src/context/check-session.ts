@@ -20,8 +20,9 @@ export interface SessionSettings {
 
 // Longer than any default deadline of the contract, so that a provider can keep its own.
 const CALL_LIMIT_MS = 660_000;
-const POLL_MS = 250;
-const REAL_POLL_MS = 2_000;
+// Looks at the cloud are spread over the time that it may take, and no further apart than this.
+const LOOKS = 50;
+const LONGEST_POLL_MS = 2_000;
 
 /** The life of one check: it makes provider objects, records what they make, and removes it. */
 export class CheckSession implements CallRecorder {
@@ -123,8 +124,8 @@ export class CheckSession implements CallRecorder {
   }
 
   async #until<T>(what: string, look: () => Promise<T | undefined>, limitMs: number): Promise<T> {
-    const { time, harness } = this.#settings;
-    const pollMs = harness.clock === undefined ? REAL_POLL_MS : POLL_MS;
+    const { time } = this.#settings;
+    const pollMs = Math.min(Math.max(1, limitMs / LOOKS), LONGEST_POLL_MS);
     const deadline = time.now() + limitMs;
     for (;;) {
       const found = await look();

@@ -6,7 +6,7 @@ import {
   type MemoryCloudOptions,
 } from '@cloud-spi/provider-memory';
 import { createHarness } from '@cloud-spi/provider-memory/conformance-harness';
-import type { CloudProviderSPI, ConformanceHarness } from '@cloud-spi/spi';
+import { type CloudProviderSPI, CONFORMANCE_FAULTS, type ConformanceHarness } from '@cloud-spi/spi';
 
 /** A connection of the simulated cloud. */
 export type CloudConnection = ReturnType<MemoryCloud['connect']>;
@@ -27,6 +27,8 @@ export interface HarnessChange {
   readonly decorate?: (provider: CloudProviderSPI, surroundings: Surroundings) => Partial<CloudProviderSPI>;
   /** Replaces requests of every connection to the cloud. */
   readonly connect?: (connection: CloudConnection) => Partial<CloudConnection>;
+  /** The cloud and its providers use the machine's time. */
+  readonly realTime?: boolean;
   /** Makes the cloud otherwise. */
   readonly cloudOptions?: MemoryCloudOptions;
   /** Changes the owner for which a provider object is made. */
@@ -39,28 +41,29 @@ export interface HarnessChange {
  * @param change - How.
  */
 export function createChangedHarness(change: HarnessChange): ConformanceHarness {
-  const { decorate, connect, cloudOptions, toOwner = (owner) => owner } = change;
+  const { decorate, connect, cloudOptions, toOwner = (owner) => owner, realTime = false } = change;
   const clock = new VirtualClock();
-  const cloud = createMemoryCloud({ clock, pageSize: 2, ...cloudOptions });
+  const cloud = createMemoryCloud({ ...(!realTime && { clock }), pageSize: 2, ...cloudOptions });
   if (connect !== undefined) {
     const original = cloud.connect.bind(cloud);
     cloud.connect = () => override(original(), connect);
   }
   const makePlain = (owner?: string) => createProvider({ cloud, owner });
+  const { clock: _clock, ...plainHarness } = createHarness();
   let index = 0;
   return {
-    ...createHarness(),
+    ...plainHarness,
     makeProvider({ owner } = {}) {
       const provider = makePlain(toOwner(owner));
       const surroundings = { makePlain, clock, cloud, index: index++ };
       return decorate === undefined ? provider : override(provider, (plain) => decorate(plain, surroundings));
     },
     faults: {
-      supported: createHarness().faults?.supported ?? [],
+      supported: CONFORMANCE_FAULTS,
       inject: async (kind, count) => cloud.injectFault({ kind, count }),
       clear: async () => cloud.clearFaults(),
     },
-    clock,
+    ...(!realTime && { clock }),
     probeResidue: async () => cloud.count().volumes + cloud.count().interfaces,
     countRequests: () => cloud.countRequests(),
     [Symbol.asyncDispose]: async () => cloud.close(),
