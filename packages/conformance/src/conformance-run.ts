@@ -12,6 +12,7 @@ import type { ConformanceCheck } from './check.ts';
 import { type CheckResult, type ConformanceReport, countResults, toObjections } from './conformance-report.ts';
 import type { TimeLimits } from './context/check-context.ts';
 import { CheckSession, RUN_TAG, type SessionSettings } from './context/check-session.ts';
+import { disposeQuietly } from './context/dispose-quietly.ts';
 import { createDrivenTime, createRealTime } from './context/suite-time.ts';
 import { findObstacle } from './find-obstacle.ts';
 import { readPackageVersions } from './package-versions.ts';
@@ -156,9 +157,7 @@ export class ConformanceRun {
     this.#capabilities ??= (async () => {
       const provider = await this.#makeFirstProvider();
       const { capabilities } = provider;
-      await this.#settings.time
-        .limit(provider[Symbol.asyncDispose](), this.#settings.limits.terminatedMs, 'asyncDispose')
-        .catch(() => {}); // the checks of disposal say what is wrong
+      await disposeQuietly(provider, this.#settings.time, this.#settings.limits.terminatedMs);
       return capabilities;
     })();
     return this.#capabilities;
@@ -176,12 +175,13 @@ export class ConformanceRun {
     const { time, limits, runId } = this.#settings;
     const provider = await this.#harness.makeProvider();
     try {
+      await time.sleep(provider.capabilities.consistencyWindowMs);
       const found = await time.limit(listTagged(provider, runId), limits.terminatedMs, 'listInstances');
       return found.length === 0 ? [] : [`instances of the run are left: ${found.join(', ')}`];
     } catch (error) {
       return [`what is left cannot be counted: ${toReason(error)}`];
     } finally {
-      await time.limit(provider[Symbol.asyncDispose](), limits.terminatedMs, 'asyncDispose').catch(() => {});
+      await disposeQuietly(provider, time, limits.terminatedMs);
     }
   }
 }

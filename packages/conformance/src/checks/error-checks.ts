@@ -118,7 +118,7 @@ export const ERROR_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-ERROR-10'],
     group: 'errors',
     level: 'core',
-    requires: { faults: ['reply-lost'] },
+    requires: { faults: ['reply-lost'], instances: 2 },
     async run({ provider, configuration, provision, faults }) {
       const { instanceId } = await provision();
       const wanted = configuration();

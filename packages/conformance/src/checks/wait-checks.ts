@@ -93,7 +93,7 @@ export const WAIT_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-WAIT-5'],
     group: 'wait',
     level: 'core',
-    requires: { faults: ['throttle', 'unavailable'] },
+    requires: { faults: ['throttle', 'unavailable'], instances: 2 },
     async run({ provider, provision, faults, limits }) {
       for (const fault of ['throttle', 'unavailable'] as const) {
         const { instanceId } = await provision();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudProviderSPI, ConformanceHarness, InstanceConfiguration } from '@cloud-spi/spi';
 import type { CheckContext, TimeLimits } from './check-context.ts';
+import { disposeQuietly } from './dispose-quietly.ts';
 import { removeCreations } from './remove-creations.ts';
 import type { SuiteTime } from './suite-time.ts';
 import { type CallRecorder, type TrackedCreation, trackProvider } from './track-provider.ts';
@@ -100,8 +101,7 @@ export class CheckSession implements CallRecorder {
     try {
       await removeCreations(this.#creations, { harness, time, limits });
     } finally {
-      const disposals = this.#providers.map((provider) => provider[Symbol.asyncDispose]());
-      await time.limit(Promise.allSettled(disposals), limits.terminatedMs, 'asyncDispose').catch(() => {});
+      await Promise.all(this.#providers.map((provider) => disposeQuietly(provider, time, limits.terminatedMs)));
     }
   }
 

@@ -5,6 +5,7 @@ import {
   type TerminateByTokenResult,
 } from '@cloud-spi/spi';
 import type { TimeLimits } from './check-context.ts';
+import { disposeQuietly } from './dispose-quietly.ts';
 import type { SuiteTime } from './suite-time.ts';
 import type { TrackedCreation } from './track-provider.ts';
 
@@ -32,9 +33,7 @@ export async function removeCreations(creations: readonly TrackedCreation[], set
       const results = await Promise.allSettled(made.map((creation) => remove(provider, creation, settings)));
       for (const result of results) if (result.status === 'rejected') leftovers.push(messageOf(result.reason));
     } finally {
-      await settings.time
-        .limit(provider[Symbol.asyncDispose](), settings.limits.terminatedMs, 'asyncDispose')
-        .catch(() => {});
+      await disposeQuietly(provider, settings.time, settings.limits.terminatedMs);
     }
   }
   if (leftovers.length > 0) throw new Error(`Not everything could be removed: ${leftovers.join('; ')}`);

@@ -1,0 +1,19 @@
+import type { MemoryCloud } from '@cloud-spi/provider-memory';
+import { describe, expect, it } from 'vitest';
+import { CHECKS, ConformanceRun } from '../src/index.ts';
+import { createChangedHarness } from './mutants/memory-harness.ts';
+
+// A live run may have few instances at once; what a check says it needs decides whether it runs.
+describe('the number of instances that a check makes is the one that it declares', () => {
+  it.each(CHECKS.map((check) => [check.id, check] as const))('%s', async (_, check) => {
+    let cloud: MemoryCloud | undefined;
+    const harness = createChangedHarness({
+      decorate(_provider, surroundings) {
+        cloud = surroundings.cloud;
+        return {};
+      },
+    });
+    await new ConformanceRun(harness).runCheck(check);
+    expect(cloud?.count().launched).toBeLessThanOrEqual(check.requires?.instances ?? 1);
+  });
+});
