@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findManifestViolations } from './find-manifest-violations.ts';
@@ -31,6 +31,11 @@ describe('the packages of this repository', () => {
 
   test.each(workspace.filter(({ manifest }) => !manifest.private))('$folder has a README for npm', ({ folder }) => {
     expect(existsSync(join(WORKSPACE_ROOT, 'packages', folder, 'README.md'))).toBe(true);
+  });
+
+  test.each(workspace.filter(({ manifest }) => !manifest.private))('$folder carries the license', ({ folder }) => {
+    const license = readFileSync(join(WORKSPACE_ROOT, 'LICENSE'), 'utf8');
+    expect(readFileSync(join(WORKSPACE_ROOT, 'packages', folder, 'LICENSE'), 'utf8')).toBe(license);
   });
 
   test('the whole repository type-checks: its tsconfig.json names every package', () => {
