@@ -5,7 +5,7 @@ import { type CloudProviderSPI, isCloudProvisioningError, type ProviderScope } f
 import type { Logger } from 'pino';
 import { checkScopes } from './composition/check-scopes.ts';
 import { type Composition, compose } from './composition/compose.ts';
-import { openConfiguredStore } from './composition/open-configured-store.ts';
+import { waitForStore } from './composition/wait-for-store.ts';
 import { ConfigurationError } from './configuration/configuration-error.ts';
 import type { LoadedConfiguration } from './configuration/find-configuration.ts';
 import { createSecretResolver } from './secrets/create-secret-resolver.ts';
@@ -33,7 +33,8 @@ export interface RunControllerOptions extends LoadedConfiguration {
  */
 export async function runController(options: RunControllerOptions): Promise<void> {
   const { configuration, logger, signal } = options;
-  const opened = await openConfiguredStore(configuration.store);
+  const opened = await waitForStore(configuration.store, { clock: systemClock, logger, signal });
+  if (opened === undefined) return;
   try {
     const composition = await compose(options, opened.store.installationId);
     try {

@@ -7,6 +7,8 @@ import { type DeleteOptions, deleteResources } from './delete-resources.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type GetOptions, get, OUTPUT_FORMATS } from './get.ts';
 import { run } from './run.ts';
+import { type StoreExportOptions, storeExport } from './store-export.ts';
+import { type StoreImportOptions, storeImport } from './store-import.ts';
 import { validate } from './validate.ts';
 
 const FILES = 'manifest: a file, a folder (its *.yaml and *.yml, not the folders in it), or - for standard input';
@@ -25,8 +27,8 @@ export function createProgram(context: CommandContext, onDone: (exitCode: ExitCo
     .exitOverride()
     .configureOutput({ writeOut: context.stdout, writeErr: context.stderr });
 
-  const add = (name: string, description: string) =>
-    program
+  const add = (name: string, description: string, parent = program) =>
+    parent
       .command(name)
       .description(description)
       .option('--config <path>', 'configuration, a file or folder; default: $CLOUD_SPI_CONFIG, else ./cloud-spi.yaml');
@@ -66,6 +68,16 @@ export function createProgram(context: CommandContext, onDone: (exitCode: ExitCo
       const { timeout, ...options } = given;
       onDone(await deleteResources(context, { ...options, kind, name, timeoutSeconds: timeout }));
     });
+
+  const store = program.command('store').description('back up the store, restore it, or move it to another database');
+  add('export', 'write all that is in the store as lines of JSON; controllers may go on running', store)
+    .option('-o, --output <file>', 'a file, replaced when all is written; default: standard output')
+    .action(async (options: StoreExportOptions) => onDone(await storeExport(context, options)));
+  add('import', 'fill a new store with what export wrote; stop all controllers of the old one before', store)
+    .argument('<file>', 'what export wrote, or - for standard input')
+    .action(async (file: string, options: Omit<StoreImportOptions, 'file'>) =>
+      onDone(await storeImport(context, { ...options, file })),
+    );
   return program;
 }
 

@@ -1,5 +1,6 @@
 import { openConfiguredStore } from '../composition/open-configured-store.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../configuration/find-configuration.ts';
+import type { OpenedStore } from '../store/open-store.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { CommandContext, GlobalOptions } from './command-context.ts';
@@ -26,9 +27,17 @@ export async function loadRequiredConfiguration(
  * @throws StoreError when it cannot be opened, and what `use` throws.
  */
 export async function withStore<T>(loaded: LoadedConfiguration, use: (store: ResourceStore) => Promise<T>): Promise<T> {
+  return await withOpenedStore(loaded, ({ store }) => use(store));
+}
+
+/** Like {@link withStore}, for commands that need more than the resources. */
+export async function withOpenedStore<T>(
+  loaded: LoadedConfiguration,
+  use: (opened: OpenedStore) => Promise<T>,
+): Promise<T> {
   const opened = await openConfiguredStore(loaded.configuration.store);
   try {
-    return await use(opened.store);
+    return await use(opened);
   } finally {
     await opened.close();
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dnsLabel, word } from '../manifests/name-schemas.ts';
+import { secretReference } from '../manifests/secret-reference-schema.ts';
 import { API_VERSION } from '../resources/resource.ts';
 import { LOG_LEVELS } from './configuration.ts';
 import { type ControllerTimings, DEFAULT_CONTROLLER_TIMINGS } from './controller-timings.ts';
@@ -31,13 +32,21 @@ const provider = z.strictObject({
 
 const labHost = z.strictObject({ type: word, package: packageName, options: options.default({}) });
 
-const store = z.strictObject({
-  type: z.custom<'sqlite'>((value) => value === 'sqlite', {
-    error: 'sqlite: postgresql and others are not supported by this version',
-    abort: false,
-  }),
-  file: z.string().regex(/^[^\0]{1,4096}$/, 'the path of a file'),
-});
+const store = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({
+      type: z.literal('sqlite'),
+      file: z.string().regex(/^[^\0]{1,4096}$/, 'the path of a file'),
+    }),
+    z.strictObject({
+      type: z.literal('postgresql'),
+      urlRef: secretReference,
+      maxConnections: z.int().min(1).max(1000).default(10),
+    }),
+  ],
+  { error: 'sqlite or postgresql' },
+);
 
 const durationMs = z.int().min(1).max(DURATION_MAX_MS).exactOptional();
 const timingNames = Object.keys(DEFAULT_CONTROLLER_TIMINGS) as (keyof ControllerTimings)[];

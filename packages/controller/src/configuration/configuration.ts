@@ -1,3 +1,4 @@
+import type { SecretReference } from '../resources/secret-reference.ts';
 import type { ControllerTimings } from './controller-timings.ts';
 
 /** Levels of the log, from the most to the least talkative. */
@@ -26,13 +27,24 @@ export interface LabHostEntry {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Where everything is kept. */
+export type StoreEntry =
+  | {
+      readonly type: 'sqlite';
+      /** Absolute path, or `:memory:`. */
+      readonly file: string;
+    }
+  | {
+      readonly type: 'postgresql';
+      /** Where the URL of the database is; a file by its absolute path. */
+      readonly urlRef: SecretReference;
+      /** How many connections a process opens at most. Default 10. */
+      readonly maxConnections: number;
+    };
+
 /** What `cloud-spi.yaml` says, with its defaults. */
 export interface Configuration {
-  readonly store: {
-    readonly type: 'sqlite';
-    /** Absolute path, or `:memory:`. */
-    readonly file: string;
-  };
+  readonly store: StoreEntry;
   readonly providers: readonly ProviderEntry[];
   readonly labHosts: readonly LabHostEntry[];
   readonly controller: {

@@ -31,7 +31,7 @@ controller: { concurrency: 3, timings: { pollLabMs: 50 } }
 log: { level: debug }
 `;
     const { configuration } = parseConfiguration(text, '/etc/lab/cloud-spi.yaml');
-    expect(configuration?.store.file).toBe(':memory:');
+    expect(configuration?.store).toEqual({ type: 'sqlite', file: ':memory:' });
     expect(configuration?.providers).toEqual([
       { name: 'memory', package: '@cloud-spi/provider-memory', options: { file: 'cloud.db' } },
       { name: 'own', package: './own-provider.mjs', options: {} },
@@ -64,8 +64,7 @@ extra: 1
       [
         '1 apiVersion',
         '2 kind',
-        '4 store.type',
-        '3 store.file',
+        '3 store.urlRef',
         '5 store.url',
         '8 providers[0].package',
         '9 providers[1].name',
@@ -78,7 +77,27 @@ extra: 1
       ].sort(),
     );
     expect(problems.join('\n')).not.toContain('hunter2');
-    expect(problems.join('\n')).toContain('postgresql and others are not supported by this version');
+  });
+
+  it('takes a database on a server, whose URL is never written there', () => {
+    const parse = (store: string) => parseConfiguration(`${HEAD}store: ${store}\n`, '/etc/lab/cloud-spi.yaml');
+    expect(parse('{ type: postgresql, urlRef: { env: DATABASE_URL } }').configuration?.store).toEqual({
+      type: 'postgresql',
+      urlRef: { env: 'DATABASE_URL' },
+      maxConnections: 10,
+    });
+    expect(
+      parse('{ type: postgresql, urlRef: { file: ./secrets/url }, maxConnections: 3 }').configuration?.store,
+    ).toEqual({ type: 'postgresql', urlRef: { file: '/etc/lab/secrets/url' }, maxConnections: 3 });
+    const problems = problemsOf(`${HEAD}store: { type: postgresql, urlRef: 'postgres://user:hunter2@db/lab' }\n`);
+    expect(problems.join('\n')).toMatch(/store\.urlRef: expected a reference/);
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
+  it('names the kinds of stores when it does not know the given one', () => {
+    expect(problemsOf(`${HEAD}store: { type: mysql }\n`).join('\n')).toMatch(
+      /store\.type: expected sqlite or postgresql/,
+    );
   });
 
   it('wants exactly one document', () => {

@@ -3,7 +3,7 @@ import type { ConfigurationProblem } from '@cloud-spi/spi';
 import { checkSchema } from '../manifests/check-schema.ts';
 import type { FileProblem } from '../manifests/file-problem.ts';
 import { readYaml, type YamlDocument } from '../manifests/read-yaml.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, StoreEntry } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
 import { type ControllerTimings, DEFAULT_CONTROLLER_TIMINGS } from './controller-timings.ts';
 
@@ -29,11 +29,10 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   const { value, problems } = checkSchema(configurationSchema, document.value);
   if (value === undefined) return { problems: problems.map((problem) => locate(problem, document, file)) };
   const { store, providers, labHosts, controller, log } = value;
-  const storeFile = store.file === ':memory:' ? store.file : resolve(dirname(file), store.file);
   const timings: ControllerTimings = { ...DEFAULT_CONTROLLER_TIMINGS, ...controller.timings };
   return {
     configuration: {
-      store: { type: store.type, file: storeFile },
+      store: withAbsolutePath(store, dirname(file)),
       providers,
       labHosts,
       controller: { ...controller, timings },
@@ -43,6 +42,17 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   };
 }
 
+function withAbsolutePath(store: StoreEntry, folder: string): StoreEntry {
+  if (store.type === 'sqlite') {
+    return store.file === ':memory:' ? store : { ...store, file: resolve(folder, store.file) };
+  }
+  const { urlRef } = store;
+  return 'file' in urlRef ? { ...store, urlRef: { file: resolve(folder, urlRef.file) } } : store;
+}
+
 function locate(problem: ConfigurationProblem, document: YamlDocument, file: string): FileProblem {
-  return { ...problem, file, line: document.lineOf(problem.path) };
+  // Somebody may have put the URL there instead of where it is; it holds a password.
+  const found =
+    problem.path.startsWith('store.urlRef') && problem.found !== 'nothing' ? 'something else' : problem.found;
+  return { ...problem, found, file, line: document.lineOf(problem.path) };
 }

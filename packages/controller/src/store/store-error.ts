@@ -18,6 +18,8 @@ export type StoreErrorKind =
   | 'invalid-backup'
   /** The server is of a version, or is set up in a way, that the program cannot use. */
   | 'unsupported-server'
+  /** The URL of a server is not one. */
+  | 'invalid-address'
   /** File, folder or server cannot be used. */
   | 'unavailable';
 

@@ -26,7 +26,10 @@ describe('cloud-spi', () => {
   });
 
   it('reports every mistake of the configuration', async () => {
-    const config = cli.write('wrong.yaml', 'apiVersion: v0\nkind: Configuration\nstore: { type: postgresql }\n');
+    const config = cli.write(
+      'wrong.yaml',
+      'apiVersion: v0\nkind: Configuration\nstore: { type: postgresql, file: x }\n',
+    );
     const result = await cli.run(['get', '--config', config]);
     expect(result.exitCode).toBe(2);
     expect(result.stderr.match(/wrong\.yaml:\d+ /g)).toHaveLength(3);
@@ -56,7 +59,7 @@ describe('cloud-spi run', () => {
     const result = await cli.run(['run'], { runController });
     expect(result).toMatchObject({ exitCode: 0, stdout: '', stderr: expect.stringContaining('"msg":"running"') });
     expect(seen[0]?.file).toBe(join(cli.folder, 'cloud-spi.yaml'));
-    expect(seen[0]?.configuration.store.file).toBe(join(cli.folder, 'store.db'));
+    expect(seen[0]?.configuration.store).toEqual({ type: 'sqlite', file: join(cli.folder, 'store.db') });
     expect(seen[0]?.signal.aborted).toBe(true);
   });
 

@@ -29,7 +29,7 @@ export interface PostgresqlStoreOptions extends StoreOptions {
  * what was under way has taken effect wholly or not at all.
  *
  * @param options - Where, and with what.
- * @throws StoreError `unavailable` when URL, server or database cannot be used; `unsupported-server`; `newer-store`.
+ * @throws StoreError `invalid-address`; `unavailable` when server or database cannot be used; `unsupported-server`; `newer-store`.
  */
 export async function openPostgresqlStore(options: PostgresqlStoreOptions): Promise<OpenedStore> {
   const address = parsePostgresqlAddress(options.url);

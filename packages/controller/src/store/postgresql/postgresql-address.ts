@@ -12,7 +12,7 @@ export interface PostgresqlAddress {
  * Checks the URL of a database. Pure. Messages never repeat any of it, because it may hold a password.
  *
  * @param url - Such as `postgresql://user:password@host:5432/database?sslmode=verify-full`.
- * @throws StoreError `unavailable`.
+ * @throws StoreError `invalid-address`.
  */
 export function parsePostgresqlAddress(url: string): PostgresqlAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -41,5 +41,5 @@ function isDecodable(text: string): boolean {
 }
 
 function invalid(problem: string): StoreError {
-  return new StoreError('unavailable', `The URL of the store cannot be used: ${problem}.`);
+  return new StoreError('invalid-address', `The URL of the store cannot be used: ${problem}.`);
 }
