@@ -6,6 +6,7 @@ import {
   parseInstanceId,
   SPI_VERSION,
 } from '@cloud-spi/spi';
+import { CallMetrics } from './call-metrics.ts';
 import type { ResultCheck } from './check-results.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { freezeCapabilities } from './freeze-capabilities.ts';
@@ -29,7 +30,8 @@ const DEADLINE_GRACE_MS = 1_000;
  * Wraps an author's provider so that callers can rely on the contract whatever it does: all input is checked before
  * the provider sees it (as a frozen copy), every call has a deadline and ends when its signal is aborted, answers are
  * checked and frozen, whatever is thrown is a `CloudProvisioningError`, methods that are missing or that the
- * capabilities exclude throw NotSupported, after disposal every call throws Aborted, and every call is traced.
+ * capabilities exclude throw NotSupported, after disposal every call throws Aborted, and every call is traced and
+ * measured under the names of `TELEMETRY_NAMES`.
  *
  * Idempotency: guarding a guarded provider returns it as it is.
  * @param implementation - The author's provider.
@@ -61,6 +63,7 @@ class ProviderGuard {
   readonly capabilities: CloudProviderSPI['capabilities'];
   readonly #implementation: CloudProviderImplementation;
   readonly #clock: Clock;
+  readonly #metrics = new CallMetrics();
   readonly #calls = new Set<GuardedCall>();
   #disposed: Promise<void> | undefined;
 
@@ -148,6 +151,7 @@ class ProviderGuard {
       operation,
       instanceId: rule.parameters[0] === parseInstanceId ? String(parameters[0]) : undefined,
       clock: this.#clock,
+      metrics: this.#metrics,
       timeoutMs: timeoutMs + (rule.watchesDeadline ? DEADLINE_GRACE_MS : 0),
       signal,
     });

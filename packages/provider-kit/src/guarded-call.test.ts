@@ -1,60 +1,92 @@
 import { createCloudProvisioningError } from '@cloud-spi/spi';
-import { type Span, type SpanStatus, SpanStatusCode, trace } from '@opentelemetry/api';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordTelemetry, type TelemetryRecord } from '../test/record-telemetry.ts';
+import { CallMetrics } from './call-metrics.ts';
 import { GuardedCall } from './guarded-call.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-interface RecordedSpan {
-  readonly name: string;
-  readonly attributes: Record<string, unknown>;
-  status?: SpanStatus;
-  isEnded: boolean;
-}
+let telemetry: TelemetryRecord;
 
-const spans: RecordedSpan[] = [];
-
-beforeAll(() => {
-  trace.setGlobalTracerProvider({
-    getTracer: () => ({
-      startSpan(name, options) {
-        const recorded: RecordedSpan = { name, attributes: { ...options?.attributes }, isEnded: false };
-        spans.push(recorded);
-        const span = {
-          setAttribute: (key: string, value: unknown) => Object.assign(recorded.attributes, { [key]: value }),
-          setStatus: (status: SpanStatus) => Object.assign(recorded, { status }),
-          end: () => Object.assign(recorded, { isEnded: true }),
-        };
-        return span as unknown as Span;
-      },
-      startActiveSpan: () => {
-        throw new Error('not used');
-      },
-    }),
-  });
+beforeEach(() => {
+  telemetry = recordTelemetry();
 });
 
-afterAll(() => trace.disable());
+afterEach(() => telemetry.stop());
 
-const settings = {
-  provider: 'test',
-  operation: 'stopInstance',
-  instanceId: 'i-1',
-  clock: new VirtualClock(),
-  timeoutMs: 1_000,
-  signal: undefined,
-};
+function setUp() {
+  const clock = new VirtualClock();
+  const who = { provider: 'test', operation: 'stopInstance', instanceId: 'i-1' };
+  const settings = { ...who, clock, metrics: new CallMetrics(), timeoutMs: 1_000, signal: undefined };
+  return { clock, settings, conflict: createCloudProvisioningError({ ...who, code: 'Conflict', message: 'no' }) };
+}
 
-it('traces a call as one span with provider, operation and error code', async () => {
-  const call = new GuardedCall(settings);
-  const cause = createCloudProvisioningError({ ...settings, code: 'Conflict', message: 'no' });
-  await expect(call.run(() => Promise.reject(cause))).rejects.toBe(cause);
-  call.end();
-  expect(spans).toEqual([
-    {
-      name: 'cloud-spi.stopInstance',
-      attributes: { 'cloud-spi.provider': 'test', 'cloud-spi.operation': 'stopInstance', 'error.type': 'Conflict' },
-      status: { code: SpanStatusCode.ERROR, message: 'Conflict' },
-      isEnded: true,
-    },
-  ]);
+describe('a guarded call', () => {
+  it('is traced as one span with provider, operation, instance and error code', async () => {
+    const { settings, conflict } = setUp();
+    const call = new GuardedCall(settings);
+    await expect(call.run(() => Promise.reject(conflict))).rejects.toBe(conflict);
+    expect(telemetry.spans[0]?.isEnded).toBe(false);
+    call.end();
+    expect(telemetry.spans).toEqual([
+      {
+        name: 'cloud_spi.stopInstance',
+        attributes: {
+          'cloud_spi.provider': 'test',
+          'cloud_spi.operation': 'stopInstance',
+          'cloud_spi.instance_id': 'i-1',
+          'error.type': 'Conflict',
+        },
+        events: [],
+        status: { code: SpanStatusCode.ERROR, message: 'Conflict' },
+        isEnded: true,
+      },
+    ]);
+  });
+
+  it('that succeeds is measured by its duration in seconds', async () => {
+    const { clock, settings } = setUp();
+    const call = new GuardedCall(settings);
+    const work = call.run(() => clock.delay(250));
+    await clock.advance(250);
+    await work;
+    call.end();
+    const attributes = { 'cloud_spi.provider': 'test', 'cloud_spi.operation': 'stopInstance' };
+    expect(telemetry.measurements).toEqual([
+      { instrument: 'cloud_spi.call.duration', unit: 's', value: 0.25, attributes },
+    ]);
+  });
+
+  it('that fails is measured and counted by its error code, and not by its instance', async () => {
+    const { settings, conflict } = setUp();
+    const call = new GuardedCall(settings);
+    await call.run(() => Promise.reject(conflict)).catch(() => {});
+    call.end();
+    const attributes = {
+      'cloud_spi.provider': 'test',
+      'cloud_spi.operation': 'stopInstance',
+      'error.type': 'Conflict',
+    };
+    expect(telemetry.measurements).toEqual([
+      { instrument: 'cloud_spi.call.duration', unit: 's', value: 0, attributes },
+      { instrument: 'cloud_spi.call.errors', unit: '{call}', value: 1, attributes },
+    ]);
+  });
+
+  it('is measured although the SDK was set up after an earlier call', async () => {
+    telemetry.stop();
+    const { settings } = setUp();
+    new GuardedCall(settings).end();
+    telemetry = recordTelemetry();
+    new GuardedCall(settings).end();
+    expect(telemetry.measurements).toHaveLength(1);
+  });
+
+  it('never has a negative duration, even when the clock is set back', () => {
+    const { settings } = setUp();
+    const times = [5_000, 1_000];
+    const clock = { ...settings.clock, now: () => times.shift() ?? 0, delay: () => new Promise<void>(() => {}) };
+    new GuardedCall({ ...settings, clock }).end();
+    expect(telemetry.measurements[0]?.value).toBe(0);
+  });
 });

@@ -1,6 +1,13 @@
-import { type CloudProvisioningError, createCloudProvisioningError, isCloudProvisioningError } from '@cloud-spi/spi';
+import {
+  type CloudProvisioningError,
+  createCloudProvisioningError,
+  type ErrorCode,
+  isCloudProvisioningError,
+} from '@cloud-spi/spi';
 import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { CallMetrics } from './call-metrics.ts';
 import type { Clock } from './clock.ts';
+import { INSTRUMENTATION_NAME, TELEMETRY_NAMES } from './telemetry-names.ts';
 
 /** What a guarded call is about. */
 export interface GuardedCallSettings {
@@ -8,6 +15,7 @@ export interface GuardedCallSettings {
   readonly operation: string;
   readonly instanceId: string | undefined;
   readonly clock: Clock;
+  readonly metrics: CallMetrics;
   /** Milliseconds until the call is interrupted with Timeout. */
   readonly timeoutMs: number;
   /** The caller's own signal. */
@@ -23,23 +31,24 @@ interface Interruption {
 /**
  * One call of a provider's method: combines the caller's signal, the deadline and disposal into the signal that the
  * provider gets, sees to it that the caller hears of them even when the provider ignores that signal, turns whatever
- * is thrown into the contract's error, and traces it. `end` must be called.
+ * is thrown into the contract's error, and traces and measures it. `end` must be called.
  */
 export class GuardedCall {
   readonly #settings: GuardedCallSettings;
   readonly #controller = new AbortController();
   readonly #deadline = new AbortController();
   readonly #span: Span;
+  readonly #startedAt: number;
   readonly #onAbort: () => void;
   #interruption: Interruption | undefined;
   #sent = false;
+  #errorCode: ErrorCode | undefined;
 
   constructor(settings: GuardedCallSettings) {
-    const { provider, operation, clock, timeoutMs, signal } = settings;
+    const { clock, timeoutMs, signal } = settings;
     this.#settings = settings;
-    this.#span = trace.getTracer('@cloud-spi/provider-kit').startSpan(`cloud-spi.${operation}`, {
-      attributes: { 'cloud-spi.provider': provider, 'cloud-spi.operation': operation },
-    });
+    this.#startedAt = clock.now();
+    this.#span = startSpan(settings);
     this.#onAbort = () =>
       this.interrupt({ code: 'Aborted', message: 'The caller aborted the call', cause: signal?.reason });
     if (signal?.aborted) this.#onAbort();
@@ -94,11 +103,15 @@ export class GuardedCall {
     );
   }
 
-  /** Lets go of the timer, the listener and the span. */
+  /** Lets go of the timer, the listener and the span, and measures the call. */
   end(): void {
-    this.#settings.signal?.removeEventListener('abort', this.#onAbort);
+    const { provider, operation, clock, metrics, signal } = this.#settings;
+    signal?.removeEventListener('abort', this.#onAbort);
     this.#deadline.abort();
     this.#span.end();
+    // A clock that was set back must not make a negative duration.
+    const durationMs = Math.max(0, clock.now() - this.#startedAt);
+    metrics.record({ provider, operation, durationMs, errorCode: this.#errorCode });
   }
 
   #toError(error: unknown): CloudProvisioningError {
@@ -119,8 +132,19 @@ export class GuardedCall {
   }
 
   #fail(error: CloudProvisioningError): CloudProvisioningError {
-    this.#span.setAttribute('error.type', error.code);
+    this.#errorCode = error.code;
+    this.#span.setAttribute(TELEMETRY_NAMES.errorCode, error.code);
     this.#span.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
     return error;
   }
+}
+
+function startSpan({ provider, operation, instanceId }: GuardedCallSettings): Span {
+  return trace.getTracer(INSTRUMENTATION_NAME).startSpan(`${TELEMETRY_NAMES.callSpanPrefix}${operation}`, {
+    attributes: {
+      [TELEMETRY_NAMES.provider]: provider,
+      [TELEMETRY_NAMES.operation]: operation,
+      ...(instanceId !== undefined && { [TELEMETRY_NAMES.instanceId]: instanceId }),
+    },
+  });
 }
