@@ -1,4 +1,5 @@
 import { type CloudProvisioningError, type InstanceInfo, isCloudProvisioningError } from '@cloud-spi/spi';
+import { TRANSIENT_CODES } from './transient-codes.ts';
 
 /** What a wait is for. */
 export type WaitGoal = 'running' | 'terminated';
@@ -21,7 +22,6 @@ export type WaitDecision =
 
 const WAITING: WaitDecision = Object.freeze({ kind: 'waiting' });
 const STOPPED_TOLERANCE_MS = 30_000;
-const TRANSIENT_CODES: ReadonlySet<string> = new Set(['RateLimited', 'Unavailable', 'Timeout', 'Unknown']);
 
 /**
  * Decides by the contract's rules what one read means for a wait.
