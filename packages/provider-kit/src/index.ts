@@ -1,5 +1,11 @@
 export { checkCapabilities } from './check-capabilities.ts';
 export { type Clock, type DelayOptions, systemClock } from './clock.ts';
+export {
+  type BatchOptions,
+  type CoalescedReader,
+  type CoalescedReaderSettings,
+  createCoalescedReader,
+} from './coalesced-reader.ts';
 export { isSameConfigurationHash, toConfigurationHash } from './configuration-hash.ts';
 export { createClientToken, createDeterministicName, type DeterministicNameParts } from './deterministic-name.ts';
 export { type GuardOptions, guardProvider } from './guard-provider.ts';
@@ -26,4 +32,14 @@ export {
   toOwnershipTags,
 } from './ownership-tags.ts';
 export { type ParsedOptions, type ProviderOptionsContext, parseProviderOptions } from './parse-provider-options.ts';
+export {
+  createRateLimiter,
+  type RateLimiter,
+  type RateLimiterOptions,
+  type RateLimiterSettings,
+} from './rate-limiter.ts';
+export { createRetrier, type Retrier, type RetrierSettings, type RetryOptions } from './retrier.ts';
+export type { RetryBudgetSettings } from './retry-budget.ts';
+export { TELEMETRY_NAMES } from './telemetry-names.ts';
+export type { RateLimit } from './token-bucket.ts';
 export { VirtualClock } from './virtual-clock.ts';
