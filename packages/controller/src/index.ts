@@ -52,12 +52,20 @@ export type { PasswordReference, SecretReference } from './resources/secret-refe
 export { type RunControllerOptions, runController } from './run-controller.ts';
 export { createSecretResolver, type SecretResolver, type SecretSources } from './secrets/create-secret-resolver.ts';
 export { type ControlLoopParts, type ControlLoops, startControlLoops } from './start-control-loops.ts';
+export type { BackupCounts } from './store/backup/backup-line.ts';
 export type { OpenedStore, StoreOptions } from './store/open-store.ts';
-export { openPostgresqlStore, type PostgresqlStoreOptions } from './store/postgresql/open-postgresql-store.ts';
+export {
+  openPostgresqlStore,
+  openPostgresqlStore,
+  type PostgresqlStoreOptions,
+  type PostgresqlStoreOptions,
+} from './store/postgresql/open-postgresql-store.ts';
 export type {
   Change,
   CommitExtras,
   EventDraft,
+  ResourceChange,
+  ResourceChanges,
   ResourceQuery,
   ResourceStore,
   StoredEvent,
