@@ -54,6 +54,6 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   e2e: {
     imports: 'anything',
     testImports: [],
-    packages: { e2e: 'anything' },
+    packages: { bench: 'anything', e2e: 'anything' },
   },
 };
