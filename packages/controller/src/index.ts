@@ -7,6 +7,7 @@ export { type LoadedConfiguration, loadConfiguration } from './configuration/fin
 export { createLogger } from './logging/create-logger.ts';
 export { parseManifests } from './manifests/parse-manifests.ts';
 export { readManifestFiles } from './manifests/read-manifest-files.ts';
+export { type QueueRunner, type QueueRunnerOptions, startQueueRunner } from './queue/queue-runner.ts';
 export type { ClaimedKey, QueueKey, SettledKey, WorkQueue } from './queue/work-queue.ts';
 export { keysToWake } from './reconcile/keys-to-wake.ts';
 export {
@@ -54,12 +55,7 @@ export { createSecretResolver, type SecretResolver, type SecretSources } from '.
 export { type ControlLoopParts, type ControlLoops, startControlLoops } from './start-control-loops.ts';
 export type { BackupCounts } from './store/backup/backup-line.ts';
 export type { OpenedStore, StoreOptions } from './store/open-store.ts';
-export {
-  openPostgresqlStore,
-  openPostgresqlStore,
-  type PostgresqlStoreOptions,
-  type PostgresqlStoreOptions,
-} from './store/postgresql/open-postgresql-store.ts';
+export { openPostgresqlStore, type PostgresqlStoreOptions } from './store/postgresql/open-postgresql-store.ts';
 export type {
   Change,
   CommitExtras,
