@@ -21,6 +21,7 @@ export const CHECK_GROUPS = [
   'concurrency',
   'disposal',
   'owners',
+  'histories',
 ] as const;
 
 /** One of {@link CHECK_GROUPS}. */

@@ -3,6 +3,7 @@ import { CONCURRENCY_CHECKS } from './checks/concurrency-checks.ts';
 import { CONSOLE_CHECKS } from './checks/console-checks.ts';
 import { DISPOSAL_CHECKS } from './checks/disposal-checks.ts';
 import { ERROR_CHECKS } from './checks/error-checks.ts';
+import { HISTORY_CHECKS } from './checks/history-checks.ts';
 import { IDENTITY_CHECKS } from './checks/identity-checks.ts';
 import { LIFECYCLE_CHECKS } from './checks/lifecycle-checks.ts';
 import { LIST_CHECKS } from './checks/list-checks.ts';
@@ -36,4 +37,5 @@ export const CHECKS: readonly ConformanceCheck[] = Object.freeze([
   ...CONCURRENCY_CHECKS,
   ...DISPOSAL_CHECKS,
   ...OWNER_CHECKS,
+  ...HISTORY_CHECKS,
 ]);

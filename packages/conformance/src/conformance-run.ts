@@ -49,7 +49,6 @@ export class ConformanceRun {
   readonly #checkLimitMs: number;
   readonly #results: CheckResult[] = [];
   readonly #startedAtMs = Date.now();
-  readonly #seed: number;
   #strayError: string | undefined;
   #capabilities: Promise<ProviderCapabilities> | undefined;
 
@@ -62,12 +61,12 @@ export class ConformanceRun {
     const limits = { ...DEFAULT_LIMITS, ...timeLimits };
     this.#harness = harness;
     this.#options = options;
-    this.#seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
     this.#settings = {
       harness,
       limits,
       time: clock === undefined ? createRealTime() : createDrivenTime(clock),
       runId: randomUUID(),
+      seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
       maxInstances: options.maxInstances ?? Number.POSITIVE_INFINITY,
     };
     const realLimitMs = 3 * (limits.runningMs + limits.stoppedMs + limits.terminatedMs);
@@ -126,7 +125,7 @@ export class ConformanceRun {
       provider: { name, ...(version !== undefined && { version }) },
       capabilities,
       runId: this.#settings.runId,
-      seed: this.#seed,
+      seed: this.#settings.seed,
       live: this.#options.live ?? false,
       startedAt: new Date(this.#startedAtMs).toISOString(),
       durationMs: Date.now() - this.#startedAtMs,

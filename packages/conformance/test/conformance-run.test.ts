@@ -133,6 +133,22 @@ describe('a run', { timeout: 60_000 }, () => {
     expect(results).toEqual(only.map((id) => [id, 'passed', undefined]));
   });
 
+  it('draws the same histories from the same seed, and tells the shortest one that fails', async () => {
+    const decorate: HarnessChange['decorate'] = (provider) => ({
+      async removeTags(id, keys, options) {
+        await provider.removeTags(id, keys, options);
+        await provider.terminateInstance(id);
+      },
+    });
+    const reasons: (string | undefined)[] = [];
+    for (let time = 0; time < 2; time++) {
+      const { checks } = await runConformance(createChangedHarness({ decorate }), { only: ['HISTORY-001'], seed: 5 });
+      reasons.push(checks.find(({ id }) => id === 'HISTORY-001')?.reason);
+    }
+    expect(reasons[0]).toMatch(/\nafter: provision (\d), removeTag \1 [ab] \(seed 5\)$/);
+    expect(reasons[1]).toBe(reasons[0]);
+  });
+
   it('reports pure data', async () => {
     const report = await runConformance(createChangedHarness({}), {
       only: ['READ-003'],

@@ -14,6 +14,8 @@ export interface CheckContext {
   readonly provider: CloudProviderSPI;
   /** Fault injection. Only for checks that require faults. */
   readonly faults: ConformanceFaults;
+  /** The number from which random checks draw. */
+  readonly seed: number;
   /** How long the cloud may take, in milliseconds. */
   readonly limits: TimeLimits;
 

@@ -15,6 +15,8 @@ export interface SessionSettings {
   readonly time: SuiteTime;
   readonly limits: TimeLimits;
   readonly runId: string;
+  /** The number from which random checks draw. */
+  readonly seed: number;
   /** How many instances may exist at once. */
   readonly maxInstances: number;
 }
@@ -56,12 +58,13 @@ export class CheckSession implements CallRecorder {
 
   /** Makes what the check gets. */
   async createContext(): Promise<CheckContext> {
-    const { harness, time, limits } = this.#settings;
+    const { harness, time, limits, seed } = this.#settings;
     const provider = await this.#makeProvider(undefined);
     const context: CheckContext = {
       harness,
       provider,
       limits,
+      seed,
       otherOwner: 'conformance-other',
       get faults() {
         return required(harness.faults, 'faults');

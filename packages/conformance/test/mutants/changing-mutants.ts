@@ -211,6 +211,34 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    title: 'starts a stopped instance when its provisioning is repeated',
+    caughtBy: 'HISTORY-001',
+    decorate: (provider) => ({
+      async provisionInstance(configuration, options) {
+        const info = await provider.provisionInstance(configuration, options);
+        if (info.state === 'stopped') await provider.startInstance(info.instanceId);
+        return info;
+      },
+    }),
+  },
+  {
+    title: 'brings removed tags back when it is stopped',
+    caughtBy: 'HISTORY-001',
+    decorate(provider) {
+      const removed = new Map<string, readonly string[]>();
+      return {
+        async removeTags(id, keys, options) {
+          await provider.removeTags(id, keys, options);
+          removed.set(id, keys);
+        },
+        async stopInstance(id, options) {
+          await provider.stopInstance(id, options);
+          for (const key of removed.get(id) ?? []) await provider.addTags(id, { [key]: 'back' });
+        },
+      };
+    },
+  },
+  {
     title: 'lets another owner terminate',
     caughtBy: 'OWNER-003',
     decorate: (provider, { makePlain }) => ({
