@@ -175,6 +175,14 @@ describe('a request that fails as a whole', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('by a mistake of the provider does not leave its callers waiting', async () => {
+    const { clock } = setUp();
+    const reader = createCoalescedReader({ provider: 'test', clock, readBatch: async () => undefined as never });
+    const reads = [settled(reader.read('a')), settled(reader.read('b'))];
+    await clock.advance(10);
+    for (const result of await Promise.all(reads)) expect(reasonOf(result)).toBeInstanceOf(TypeError);
+  });
+
   it('with something that is no error says so', async () => {
     const { readAll } = setUp({ readBatch: () => Promise.reject('no') });
     expect(reasonOf((await readAll(['a']))[0])).toMatchObject({ cause: 'no' });

@@ -165,7 +165,12 @@ class GatheringReader<Value> {
       abandoned: new AbortController(),
     };
     this.#open = batch;
-    void this.#gather(batch).then(() => this.#send(batch));
+    this.#gather(batch)
+      .then(() => this.#send(batch))
+      // A mistake in what the provider gave, for example no map: its callers must not wait for ever.
+      .catch((error: unknown) => {
+        for (const reading of toReadings(batch)) reading.fail(error);
+      });
     return batch;
   }
 
@@ -184,13 +189,12 @@ class GatheringReader<Value> {
     }
   }
 
-  async #send({ readings, abandoned }: Batch<Value>): Promise<void> {
-    if (readings.size === 0) return;
-    const all = [...readings.values()].flatMap((sameId) => [...sameId]);
-    const deadline = Math.max(...all.map((reading) => reading.deadline));
-    const answers = await this.#request([...readings.keys()], deadline, abandoned.signal);
+  async #send(batch: Batch<Value>): Promise<void> {
+    if (batch.readings.size === 0) return;
+    const deadline = Math.max(...toReadings(batch).map((reading) => reading.deadline));
+    const answers = await this.#request([...batch.readings.keys()], deadline, batch.abandoned.signal);
     // Those who gave up meanwhile have left.
-    for (const reading of [...readings.values()].flatMap((sameId) => [...sameId])) {
+    for (const reading of toReadings(batch)) {
       const answer = answers.get(reading.id);
       if (answer === undefined)
         reading.fail(this.#toError('Unavailable', `The cloud did not answer for ${reading.id}`));
@@ -220,4 +224,8 @@ class GatheringReader<Value> {
     // A read changes nothing.
     return createCloudProvisioningError({ code, message, provider, operation, outcome: 'rejected' });
   }
+}
+
+function toReadings<Value>({ readings }: Batch<Value>): Reading<Value>[] {
+  return [...readings.values()].flatMap((sameId) => [...sameId]);
 }
