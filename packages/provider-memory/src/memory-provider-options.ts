@@ -29,6 +29,11 @@ export interface FileOption {
 export interface MemoryProviderOptions extends OwnerOption, FileOption, MemoryCloudOptions {
   /** Milliseconds between two reads while somebody waits for an instance. Default 500. */
   readonly pollIntervalMs?: number | undefined;
+  /**
+   * How often a read that fails for a reason that passes is tried, from 1. Default 1: injected faults show, and changes
+   * are never repeated.
+   */
+  readonly readAttempts?: number | undefined;
   /** A simulated cloud to share with other provider objects; excludes the options of a cloud. Not closed on disposal. */
   readonly cloud?: MemoryCloud | undefined;
 }
@@ -37,6 +42,7 @@ export interface MemoryProviderOptions extends OwnerOption, FileOption, MemoryCl
 export interface MemoryProviderSettings {
   readonly owner: string;
   readonly pollIntervalMs: number;
+  readonly readAttempts: number;
   readonly cloud: MemoryCloudSettings;
   readonly clock: Clock;
   /** The cloud that was given, and is not closed with the provider object. */
@@ -54,6 +60,7 @@ const NAME = { pattern: /^\S{1,128}$/, expected: '1 to 128 characters without sp
 const PROVIDER_RULES = {
   owner: stringOption({ ...LABEL, defaultValue: 'default' }),
   pollIntervalMs: integerOption({ minimum: 1, defaultValue: 500 }),
+  readAttempts: integerOption({ minimum: 1, maximum: 10, defaultValue: 1 }),
 };
 
 const SHARED_CLOUD_RULES = {
@@ -114,14 +121,15 @@ export function parseMemoryProviderOptions(options: MemoryProviderOptions | null
   const context = { provider: 'memory' };
   if (options?.cloud !== undefined) {
     // The cloud has its settings already: options of a cloud beside it would be ignored, so they are mistakes.
-    const { cloud, owner, pollIntervalMs } = parseProviderOptions(options, SHARED_CLOUD_RULES, context);
-    return { owner, pollIntervalMs, cloud: cloud.settings, clock: cloud.clock, sharedCloud: cloud, cloudOptions: {} };
+    const { cloud, ...own } = parseProviderOptions(options, SHARED_CLOUD_RULES, context);
+    return { ...own, cloud: cloud.settings, clock: cloud.clock, sharedCloud: cloud, cloudOptions: {} };
   }
   const rules = { ...PROVIDER_RULES, ...CLOUD_RULES, ...FILE_RULES };
-  const { owner, pollIntervalMs, ...cloudOptions } = parseProviderOptions(options, rules, context);
+  const { owner, pollIntervalMs, readAttempts, ...cloudOptions } = parseProviderOptions(options, rules, context);
   return {
     owner,
     pollIntervalMs,
+    readAttempts,
     cloud: toCloudSettings(cloudOptions),
     clock: cloudOptions.clock ?? systemClock,
     sharedCloud: undefined,

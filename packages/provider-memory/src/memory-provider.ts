@@ -1,4 +1,11 @@
-import { createInstanceWaiter, type InstanceWaiter } from '@cloud-spi/provider-kit';
+import {
+  type CoalescedReader,
+  createCoalescedReader,
+  createInstanceWaiter,
+  createRetrier,
+  type InstanceWaiter,
+  type Retrier,
+} from '@cloud-spi/provider-kit';
 import {
   ANY_OWNER,
   type CallOptions,
@@ -27,7 +34,7 @@ import { openMemoryCloud } from './open-memory-cloud.ts';
 import { provisionInstance } from './provision-instance.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 import { toCapabilities } from './to-capabilities.ts';
-import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
+import { toCloudProvisioningError, toUnreachableError } from './to-cloud-provisioning-error.ts';
 import { toInstanceInfo } from './to-instance-info.ts';
 import { toInstanceTypeInfo } from './to-instance-type-info.ts';
 import { toPreflightProblems } from './to-preflight-problems.ts';
@@ -37,6 +44,8 @@ export class MemoryProvider implements CloudProviderImplementation {
   readonly spiVersion = SPI_VERSION;
   readonly capabilities: ProviderCapabilities;
   readonly #settings: MemoryProviderSettings;
+  readonly #retrier: Retrier;
+  readonly #reader: CoalescedReader<InstanceInfo>;
   readonly #waiter: InstanceWaiter;
   #connection: Promise<{ readonly cloud: MemoryCloud; readonly api: MemoryCloudApi }> | undefined;
 
@@ -44,6 +53,15 @@ export class MemoryProvider implements CloudProviderImplementation {
   constructor(settings: MemoryProviderSettings) {
     this.#settings = settings;
     this.capabilities = toCapabilities(settings.cloud.consistencyLagMs);
+    this.#retrier = createRetrier({ clock: settings.clock, maxAttempts: settings.readAttempts });
+    this.#reader = createCoalescedReader({
+      provider: 'memory',
+      clock: settings.clock,
+      idleMs: 0, // a simulated request costs too little to wait for others
+      readBatch: (instanceIds, options) =>
+        this.#retrier.run(() => this.#readBatch(instanceIds, options), { ...options, idempotent: true }),
+    });
+    // Not retried: a wait outlasts transient errors by itself.
     this.#waiter = createInstanceWaiter({
       provider: 'memory',
       clock: settings.clock,
@@ -60,7 +78,7 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   /** See the contract. Asks the cloud, so that bad credentials show. */
   describeScope(options: CallOptions = {}): Promise<ProviderScope> {
-    return this.#attempt('describeScope', async (api) => {
+    return this.#read('describeScope', options, async (api) => {
       const { cloudId, region } = await api.describeCatalog(options);
       return { provider: 'memory', id: toScopeId({ cloudId, region }), attributes: { cloudId, region } };
     });
@@ -71,7 +89,7 @@ export class MemoryProvider implements CloudProviderImplementation {
     configuration: InstanceConfiguration,
     options: CallOptions = {},
   ): Promise<InstanceConfiguration> {
-    return this.#attempt('resolveConfiguration', async (api) =>
+    return this.#read('resolveConfiguration', options, async (api) =>
       resolveConfiguration(configuration, await api.describeCatalog(options), 'resolveConfiguration'),
     );
   }
@@ -83,10 +101,10 @@ export class MemoryProvider implements CloudProviderImplementation {
     );
   }
 
-  /** See the contract. */
-  getInstanceInfo(instanceId: string, options: CallOptions = {}): Promise<InstanceInfo> {
-    const read = async (api: MemoryCloudApi) => this.#toInfo(await api.getInstance(instanceId, options));
-    return this.#attempt('getInstanceInfo', read, instanceId);
+  /** See the contract. Calls that begin together share one request. */
+  async getInstanceInfo(instanceId: string, options: CallOptions = {}): Promise<InstanceInfo> {
+    this.#checkId('getInstanceInfo', instanceId);
+    return await this.#reader.read(instanceId, options);
   }
 
   /** See the contract. */
@@ -156,7 +174,7 @@ export class MemoryProvider implements CloudProviderImplementation {
     let cursor: ListCursor | undefined;
     do {
       const request = { owner, cursor };
-      const page = await this.#attempt('listInstances', (api) => api.listInstances(request, options));
+      const page = await this.#read('listInstances', options, (api) => api.listInstances(request, options));
       const infos = page.instances.map((instance) => this.#toInfo(instance));
       yield* infos.filter((info) => matchesInstanceFilters(info, filters));
       for (const zone of page.unreachableZones) unreachableZones.add(zone);
@@ -168,7 +186,7 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   /** See the contract. */
   getConsoleOutput(instanceId: string, options: CallOptions = {}): Promise<string> {
-    return this.#attempt('getConsoleOutput', (api) => api.readConsole(instanceId, options), instanceId);
+    return this.#read('getConsoleOutput', options, (api) => api.readConsole(instanceId, options), instanceId);
   }
 
   /** See the contract. */
@@ -176,7 +194,7 @@ export class MemoryProvider implements CloudProviderImplementation {
     filters: InstanceTypeFilters = {},
     options: CallOptions = {},
   ): AsyncIterable<InstanceTypeInfo> {
-    const catalog = await this.#attempt('listInstanceTypes', (api) => api.describeCatalog(options));
+    const catalog = await this.#read('listInstanceTypes', options, (api) => api.describeCatalog(options));
     const types = catalog.instanceTypes.map((type) => toInstanceTypeInfo(type, catalog.zones));
     yield* types.filter((type) => matchesInstanceTypeFilters(type, filters));
   }
@@ -187,7 +205,7 @@ export class MemoryProvider implements CloudProviderImplementation {
     options: CallOptions = {},
   ): Promise<readonly PreflightProblem[]> {
     try {
-      await this.#attempt('preflight', async (api) => {
+      await this.#read('preflight', options, async (api) => {
         const { zone = '', instanceType } = resolveConfiguration(
           configuration,
           await api.describeCatalog(options),
@@ -203,10 +221,21 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   /** See the contract. A cloud that was given stays open. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#reader.dispose();
     this.#waiter.dispose();
     if (this.#settings.sharedCloud !== undefined || this.#connection === undefined) return;
     const connection = await this.#connection.catch(() => undefined); // it never opened
     connection?.cloud.close();
+  }
+
+  /** An attempt that is made again when it fails for a reason that passes. Changes are left to their callers. */
+  #read<T>(
+    operation: string,
+    options: CallOptions,
+    work: (api: MemoryCloudApi) => Promise<T>,
+    instanceId?: string | undefined,
+  ): Promise<T> {
+    return this.#retrier.run(() => this.#attempt(operation, work, instanceId), { ...options, idempotent: true });
   }
 
   /** Speaks to the cloud and puts its errors into the contract's words. */
@@ -241,17 +270,18 @@ export class MemoryProvider implements CloudProviderImplementation {
     try {
       checkInstanceId(this.#settings.cloud, instanceId);
     } catch (error) {
-      throw toCloudProvisioningError(error, { operation });
+      throw toCloudProvisioningError(error, { operation, instanceId });
     }
   }
 
   async #readBatch(instanceIds: readonly string[], options: CallOptions) {
     const operation = 'getInstanceInfo';
-    const instances = await this.#attempt(operation, (api) => api.getInstances(instanceIds, options));
+    const onlyId = instanceIds.length === 1 ? instanceIds[0] : undefined;
+    const instances = await this.#attempt(operation, (api) => api.getInstances(instanceIds, options), onlyId);
     return new Map(
-      [...instances].map(([id, read]): [string, InstanceInfo | CloudProvisioningError] => [
-        id,
-        read instanceof CloudError ? toCloudProvisioningError(read, { operation }) : this.#toInfo(read),
+      [...instances].map(([instanceId, read]): [string, InstanceInfo | CloudProvisioningError] => [
+        instanceId,
+        read instanceof CloudError ? toCloudProvisioningError(read, { operation, instanceId }) : this.#toInfo(read),
       ]),
     );
   }
@@ -267,12 +297,4 @@ async function terminate(api: MemoryCloudApi, owner: string, instanceId: string,
   } catch (error) {
     if (!(error instanceof CloudError) || error.code !== 'NoSuchInstance') throw error;
   }
-}
-
-function toUnreachableError(region: string, zones: readonly string[]): CloudProvisioningError {
-  const scopes = zones.map((zone) => ({ provider: 'memory', region, zone }));
-  const message = `The list is incomplete: these zones cannot be reached: ${zones.join(', ')}`;
-  return toCloudProvisioningError(new CloudError('ZoneUnreachable', message, { scopes }), {
-    operation: 'listInstances',
-  });
 }

@@ -70,3 +70,17 @@ export function toCloudProvisioningError(error: unknown, context: ErrorContext):
     cause: error,
   });
 }
+
+/**
+ * Says that a list is incomplete.
+ *
+ * @param region - The region of the cloud.
+ * @param zones - The zones that did not answer.
+ */
+export function toUnreachableError(region: string, zones: readonly string[]): CloudProvisioningError {
+  const scopes = zones.map((zone) => ({ provider: 'memory', region, zone }));
+  const message = `The list is incomplete: these zones cannot be reached: ${zones.join(', ')}`;
+  return toCloudProvisioningError(new CloudError('ZoneUnreachable', message, { scopes }), {
+    operation: 'listInstances',
+  });
+}

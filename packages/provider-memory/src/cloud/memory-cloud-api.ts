@@ -102,13 +102,6 @@ export class MemoryCloudApi {
     return this.#request('checkLaunch', options, (fault) => checkLaunch(this.#state, placement, toLaunchFaults(fault)));
   }
 
-  /** Reads an instance. */
-  getInstance(instanceId: string, options: RequestOptions): Promise<NativeInstance> {
-    return this.#request('getInstances', options, (fault) =>
-      readInstance(this.#state, instanceId, this.#session, fault?.kind === 'lag'),
-    );
-  }
-
   /** Reads instances; one that cannot be read has its error as value. */
   getInstances(
     instanceIds: readonly string[],
