@@ -30,8 +30,8 @@ export function startStoreProcess(location: string): StoreProcess {
 }
 
 /** Waits until something is true. */
-export async function waitUntil(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
+export async function waitUntil(isTrue: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs;
   while (!(await isTrue())) {
     if (performance.now() > giveUpAt) {
       throw new Error('It did not happen in time.');
