@@ -70,6 +70,13 @@ export function expectProblems(error: CloudProvisioningError, paths: readonly st
   }
 }
 
+/** Holds that an object has some fields with these values; it may have others. */
+export function expectFields(actual: object, expected: object, what: string): void {
+  const fields = actual as Readonly<Record<string, unknown>>;
+  const compared = Object.fromEntries(Object.keys(expected).map((key) => [key, fields[key]]));
+  assert.deepEqual(compared, { ...expected }, `${what} differs from what is expected`);
+}
+
 /** Holds that an instance is in one of some states. */
 export function expectState(info: InstanceInfo, states: readonly InstanceState[], what: string): void {
   assert.ok(states.includes(info.state), `${what}: the state is ${info.state}, not ${states.join(' or ')}`);

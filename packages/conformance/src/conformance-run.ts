@@ -11,7 +11,7 @@ import {
 import type { ConformanceCheck } from './check.ts';
 import { type CheckResult, type ConformanceReport, countResults, toObjections } from './conformance-report.ts';
 import type { TimeLimits } from './context/check-context.ts';
-import { CheckSession, RUN_TAG, type SessionSettings } from './context/check-session.ts';
+import { CALL_LIMIT_MS, CheckSession, RUN_TAG, type SessionSettings } from './context/check-session.ts';
 import { disposeQuietly } from './context/dispose-quietly.ts';
 import { createDrivenTime, createRealTime } from './context/suite-time.ts';
 import { findObstacle } from './find-obstacle.ts';
@@ -175,7 +175,7 @@ export class ConformanceRun {
     const provider = await this.#harness.makeProvider();
     try {
       await time.sleep(provider.capabilities.consistencyWindowMs);
-      const found = await time.limit(listTagged(provider, runId), limits.terminatedMs, 'listInstances');
+      const found = await time.limit(listTagged(provider, runId), CALL_LIMIT_MS, 'listInstances');
       return found.length === 0 ? [] : [`instances of the run are left: ${found.join(', ')}`];
     } catch (error) {
       return [`what is left cannot be counted: ${toReason(error)}`];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConformanceFault, ErrorCode } from '@cloud-spi/spi';
-import { collect, collectIds, expectContractError, expectError } from '../assertions.ts';
+import { collect, collectIds, expectContractError, expectError, expectFields } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import type { CheckContext } from '../context/check-context.ts';
 
@@ -34,7 +34,11 @@ export const ERROR_CHECKS: readonly ConformanceCheck[] = [
         assert.equal(error.provider, provider.getProviderName(), `The error of ${operation} names another provider`);
         const { code, message, retryable, outcome } = error;
         const json = JSON.parse(JSON.stringify(error)) as object;
-        assert.partialDeepStrictEqual(json, { code, message, retryable, outcome, operation });
+        expectFields(
+          json,
+          { code, message, retryable, outcome, operation },
+          `The JSON form of the error of ${operation}`,
+        );
         assert.ok(!('cause' in json), `The JSON form of the error of ${operation} has its cause`);
       }
     },

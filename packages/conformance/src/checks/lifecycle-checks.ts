@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { expectError, expectState } from '../assertions.ts';
+import { expectError, expectFields, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { isSettledOrConflict } from './is-settled-or-conflict.ts';
 import { reachState } from './reach-state.ts';
@@ -43,7 +43,7 @@ export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
       expectState(await provider.getInstanceInfo(instanceId), ['pending', 'running'], 'After startInstance');
       const after = await provider.waitForInstanceRunning(instanceId, { timeoutMs: limits.runningMs });
       const { tags, createdAt, name } = before;
-      assert.partialDeepStrictEqual(after, { instanceId, tags: { ...tags }, createdAt, name });
+      expectFields(after, { instanceId, tags, createdAt, name }, 'The started instance');
       const [first = '', last = ''] = [before.launchTime, after.launchTime];
       assert.ok(first === '' || last > first, `launchTime did not move on: ${first}, then ${last}`);
     },

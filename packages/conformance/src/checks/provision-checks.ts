@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { collect, collectIds, expectError, expectState } from '../assertions.ts';
+import { collect, collectIds, expectError, expectFields, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 
 /** Checks of provisionInstance when nothing goes wrong. */
@@ -15,7 +15,7 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
       const info = await provider.provisionInstance(wanted);
       const { name, namespace, instanceType, idempotencyToken, tags, zone } = wanted;
       assert.match(info.instanceId, /^\S+$/, 'The id is empty or has spaces');
-      assert.partialDeepStrictEqual(info, { name, namespace, instanceType, idempotencyToken, tags: { ...tags } });
+      expectFields(info, { name, namespace, instanceType, idempotencyToken, tags }, 'The new instance');
       assert.equal(info.availabilityZone, zone, 'The instance is in another zone');
       expectState(info, ['pending', 'running'], 'The new instance');
     },

@@ -21,8 +21,9 @@ export interface SessionSettings {
   readonly maxInstances: number;
 }
 
-// Longer than any default deadline of the contract, so that a provider can keep its own.
-const CALL_LIMIT_MS = 660_000;
+/** How long a call may take: longer than any default deadline of the contract, so that a provider can keep its own. */
+export const CALL_LIMIT_MS = 660_000;
+
 // Looks at the cloud are spread over the time that it may take, and no further apart than this.
 const LOOKS = 50;
 const LONGEST_POLL_MS = 2_000;

@@ -30,6 +30,8 @@ export async function removeCreations(creations: readonly TrackedCreation[], set
     const made = creations.filter((creation) => creation.owner === owner);
     const provider = await settings.harness.makeProvider(owner === undefined ? {} : { owner });
     try {
+      // Before, this object may not see what was just made, and take it for gone.
+      await settings.time.sleep(provider.capabilities.consistencyWindowMs);
       const results = await Promise.allSettled(made.map((creation) => remove(provider, creation, settings)));
       for (const result of results) if (result.status === 'rejected') leftovers.push(messageOf(result.reason));
     } finally {
