@@ -260,6 +260,7 @@ describe('a request', () => {
     await clock.advance(500);
     await Promise.all(reads);
     expect(requests.map(({ timeoutMs }) => timeoutMs)).toEqual([4_990, undefined]);
+    expect(clock.pendingDelays).toBe(0);
   });
 });
 
