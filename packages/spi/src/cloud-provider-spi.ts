@@ -121,6 +121,7 @@ export interface CloudProviderCore {
    * Completion: accepted. Idempotency: stopping a stopped or stopping instance succeeds. While pending it completes,
    * or throws Conflict. Repeating it after the graceful deadline may force it.
    * @throws NotFound, Conflict (terminated, failed), NotSupported (no stop, or a spot instance).
+   * @throws PermissionDenied when the instance belongs to another owner or to nobody.
    */
   stopInstance(instanceId: string, options?: CallOptions): Promise<void>;
 
@@ -130,6 +131,7 @@ export interface CloudProviderCore {
    * Completion: accepted. Idempotency: starting a running or pending instance succeeds. While stopping it completes,
    * or throws Conflict.
    * @throws NotFound, Conflict (terminated, failed), InsufficientCapacity, NotSupported.
+   * @throws PermissionDenied when the instance belongs to another owner or to nobody.
    */
   startInstance(instanceId: string, options?: CallOptions): Promise<void>;
 
@@ -175,6 +177,7 @@ export interface CloudProviderCore {
    *
    * Idempotency: repeating it gives the same result.
    * @throws InvalidConfiguration for tags outside the portable limits or with an ownership key; NotFound.
+   * @throws PermissionDenied when the instance belongs to another owner or to nobody.
    */
   addTags(instanceId: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
 
@@ -182,6 +185,7 @@ export interface CloudProviderCore {
    * Removes tags by key. Keys that are not there are fine.
    *
    * @throws InvalidConfiguration for ownership keys; NotFound.
+   * @throws PermissionDenied when the instance belongs to another owner or to nobody.
    */
   removeTags(instanceId: string, keys: readonly string[], options?: CallOptions): Promise<void>;
 
