@@ -1,3 +1,4 @@
+import { generateContractPage } from './generate-contract-page.ts';
 import { generateErrorsPage } from './generate-errors-page.ts';
 import { generatePhasesPage } from './generate-phases-page.ts';
 
@@ -12,6 +13,7 @@ export interface GeneratedPage {
 /** Makes all generated pages. Pure: writes nothing. */
 export function generateDocs(): GeneratedPage[] {
   return [
+    { path: 'docs/contract.md', text: generateContractPage() },
     { path: 'docs/errors.md', text: generateErrorsPage() },
     { path: 'docs/phases.md', text: generatePhasesPage() },
   ];
