@@ -1,6 +1,6 @@
 /** Tells those who wait for work that there is some. */
 export interface Doorbell {
-  /** Calls back at each ring. Returns how to stop that. */
+  /** Calls back at each ring, and perhaps without one. Returns how to stop that. */
   onRing(listener: () => void): () => void;
   /** To be rung after the commit: earlier, the work cannot be seen yet. */
   ring(): void;

@@ -6,6 +6,9 @@ import type { ClaimedKey, QueueKey, SettledKey, WorkQueue } from './work-queue.t
 /** How long runs may take to end after their signal was aborted. */
 const ABORT_GRACE_MS = 1_000;
 
+/** How long to wait for keys that are due and that a transaction of somebody else keeps from being claimed. */
+const BLOCKED_MS = 20;
+
 /** What a run asks for when it ends well. */
 export interface RunResult {
   /** Run again after this time at the latest, in milliseconds. Absent: only when somebody adds the key. */
@@ -151,7 +154,7 @@ class RunnerLoop {
       }
       // With all hands busy the next run that ends wakes the loop.
       const dueMs = this.#running.size < concurrency ? await queue.nextDueMs(kinds) : undefined;
-      return Math.min(pollMs, Math.max(1, dueMs ?? pollMs));
+      return Math.min(pollMs, dueMs !== undefined && dueMs <= 0 ? BLOCKED_MS : (dueMs ?? pollMs));
     } catch (error) {
       onError(error);
       return pollMs;

@@ -47,6 +47,10 @@ export interface WorkQueue {
    * nothing is wanted or worked on.
    */
   nextDueMs(kinds?: readonly ResourceKind[] | undefined): Promise<number | undefined>;
-  /** Calls back when this process added a key or handed one back, so that a runner need not poll. Returns how to stop that. */
+  /**
+   * Calls back when a key was added or handed back, by this process or, where the database can tell, by another one; so
+   * that a runner finds work at once. May call back without a reason, and may miss what others do: a runner polls too.
+   * Returns how to stop that.
+   */
   onAdded(listener: () => void): () => void;
 }

@@ -78,8 +78,8 @@ async function reconcile(task: Extract<ReplicaTask, { type: 'reconcile' }>): Pro
 
   const work = async ({ uid, claim }: ClaimedKey, signal: AbortSignal) => {
     await note('insert into notes.runs (uid, claim) values ($1, $2)', [uid, claim]);
-    report({ type: 'begun', uid, at: Date.now() });
     const row = await store.getByUid('LabInstanceRequest', uid);
+    report({ type: 'begun', uid, at: Date.now() });
     await systemClock.delay(task.workMs, { signal });
     if (row !== undefined && row.status.observedGeneration < row.metadata.generation) {
       await writeStatus(row);

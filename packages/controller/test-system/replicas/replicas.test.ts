@@ -85,7 +85,7 @@ describe('replicas on one server', { timeout: 60_000 }, () => {
 
   it('do not let a replica that was stopped past its lease write over what its successor has written', async () => {
     const [stalled, successor] = await start(2);
-    stalled!.send({ ...RECONCILE, leaseMs: 1_000, workMs: 300 });
+    stalled!.send({ ...RECONCILE, leaseMs: 1_000, workMs: 1_000 });
     const [row] = await createRequests(1);
     await waitUntil(() => stalled!.told('begun').length === 1);
     stalled!.child.kill('SIGSTOP');
@@ -100,7 +100,7 @@ describe('replicas on one server', { timeout: 60_000 }, () => {
 
   it('hand over at once when one is asked to stop: what it finishes, and what it cannot', async () => {
     const [leaving, staying] = await start(2);
-    leaving!.send({ ...RECONCILE, workMs: 400 });
+    leaving!.send({ ...RECONCILE, workMs: 1_500 });
     const [row] = await createRequests(1);
     await waitUntil(() => leaving!.told('begun').length === 1);
     staying!.send(RECONCILE);

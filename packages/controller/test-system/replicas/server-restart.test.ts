@@ -31,9 +31,9 @@ describe('a server that goes away and comes back', { timeout: 90_000 }, () => {
 
   it('is waited for by replicas, which lose nothing that was acknowledged and leave nothing undone', async () => {
     await createNotes(database);
-    for (let index = 0; index < 2; index += 1) {
-      const replica = startReplica(database.url);
-      replicas.push(replica);
+    replicas.push(startReplica(database.url), startReplica(database.url));
+    await waitUntil(() => replicas.every((replica) => replica.told('opened').length > 0));
+    for (const replica of replicas) {
       replica.send({ type: 'reconcile', leaseMs: 2_000, workMs: 10, pollMs: 500, graceMs: 1_000 });
     }
     const rows = await Promise.all(
@@ -92,12 +92,14 @@ describe('a server that goes away and comes back', { timeout: 90_000 }, () => {
     });
     const listening = () => database.run(`select 1 from pg_stat_activity where query ilike 'listen%'`);
     await waitUntil(async () => (await listening()).length === 1);
+    await waitUntil(() => rings > 0);
+    const first = rings;
     await server.halt('immediate');
     for (let calls = 0; calls < 2; calls += 1) {
       await expect(opened.store.list('LabWorker')).rejects.toMatchObject({ kind: 'unavailable' });
     }
     await server.resume();
-    await waitUntil(() => rings > 0);
+    await waitUntil(() => rings > first);
     const other = await openPostgresqlStore({ url: database.url });
     const before = rings;
     await other.queue.add([{ kind: 'LabWorker', uid: 'a' }]);

@@ -80,10 +80,11 @@ export function describeQueue(title: string, openFixture: OpenStoreFixture): voi
         rings += 1;
       });
       await queue.add([KEY]);
-      expect(rings).toBe(1);
+      expect(rings).toBeGreaterThan(0);
       stop();
+      const before = rings;
       await queue.add([KEY]);
-      expect(rings).toBe(1);
+      expect(rings).toBe(before);
     });
 
     it('makes a commit that wakes a key which is being worked on lead to a run that sees the commit', async () => {

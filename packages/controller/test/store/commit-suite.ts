@@ -123,11 +123,12 @@ export function describeCommits(title: string, openFixture: OpenStoreFixture): v
       const reads: Promise<LabInstanceRequest | undefined>[] = [];
       const stop = queue.onAdded(() => reads.push(store.get('LabInstanceRequest', 'default', 'lab')));
       const created = await create(store, requestDraft('lab'));
-      expect(await Promise.all(reads)).toEqual([created]);
+      expect(await Promise.all(reads)).toContainEqual(created);
       await update(store, { ...created, status: { ...created.status, phase: 'Scheduling' } });
       stop();
+      const before = reads.length;
       await create(store, requestDraft('other'));
-      expect(reads).toHaveLength(1);
+      expect(reads).toHaveLength(before);
     });
   });
 

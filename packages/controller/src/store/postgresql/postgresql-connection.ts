@@ -6,7 +6,7 @@ import { isConnectionLost, toStoreError } from './postgresql-error.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** A process that stalls in the middle of a transaction must not keep the others from writing for long. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+const IDLE_TRANSACTION_TIMEOUT_MS = 5_000;
 /** A server that is cut off cannot stop a statement: then this process gives it up. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 

@@ -70,20 +70,15 @@ export class PostgresqlDoorbell implements Doorbell {
   async #keepListening(): Promise<void> {
     const { signal } = this.#closing;
     let failures = 0;
-    for (let attempt = 0; !signal.aborted; attempt += 1) {
-      failures = (await this.#listenOnce(attempt > 0)) ? 0 : failures + 1;
+    while (!signal.aborted) {
+      failures = (await this.#listenOnce()) ? 0 : failures + 1;
       const waitMs = Math.min(RECONNECT_CAP_MS, RECONNECT_BASE_MS * 2 ** failures);
       await delay(waitMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
     }
   }
 
-  /**
-   * Listens until the connection is lost or the doorbell is closed.
-   *
-   * @param hasMissed - Rings may have been missed before.
-   * @returns Whether there was a connection.
-   */
-  async #listenOnce(hasMissed: boolean): Promise<boolean> {
+  /** Listens until the connection is lost or the doorbell is closed. Returns whether there was a connection. */
+  async #listenOnce(): Promise<boolean> {
     const client = new pg.Client(toClientConfiguration(this.#address));
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
@@ -100,9 +95,8 @@ export class PostgresqlDoorbell implements Doorbell {
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
-      if (hasMissed) {
-        this.#local.ring();
-      }
+      // Nobody here has heard what was rung before.
+      this.#local.ring();
       if (!this.#closing.signal.aborted) {
         await ended;
       }
