@@ -96,6 +96,42 @@ describe('a queue runner', () => {
     await stop(runner, 0);
   });
 
+  it('looks now and then while something is due that it cannot claim, and does not spin', async () => {
+    const { clock, queue, start, stop } = await setUp();
+    let claims = 0;
+    const runner = start({
+      queue: {
+        ...bound(queue),
+        claim: async () => {
+          claims += 1;
+          return [];
+        },
+        nextDueMs: async () => 0,
+      },
+    });
+    await clock.advance(1_000);
+    expect(claims).toBeGreaterThan(10);
+    expect(claims).toBeLessThan(100);
+    await stop(runner, 0);
+  });
+
+  it('rings for others when it gives a key back while it stops, so that they take over what is still wanted', async () => {
+    const { clock, queue, runs, start, stop } = await setUp();
+    const runner = start();
+    await queue.add([KEY]);
+    await clock.advance(0);
+    await queue.add([KEY]);
+    let rings = 0;
+    queue.onAdded(() => {
+      rings += 1;
+    });
+    const stopped = stop(runner, 1_000, 0);
+    runs[0]?.end();
+    await stopped;
+    expect(rings).toBe(1);
+    expect(await queue.claim('other', 10, LEASE_MS)).toMatchObject([KEY]);
+  });
+
   it('runs a key again after the time that its run asked for', async () => {
     const { clock, queue, runs, start, stop } = await setUp();
     const runner = start();

@@ -28,15 +28,24 @@ export async function importStore(
   database: StoreDatabase,
   lines: Iterable<string> | AsyncIterable<string>,
 ): Promise<BackupCounts> {
-  // A second try would find the lines used up; nobody else writes to a new store.
+  const begun = begin(lines);
   return await database.transaction(async (transaction) => {
     await refuseUsedStore(transaction);
     const reader = new BackupReader(transaction, database);
-    for await (const line of lines) {
+    for await (const line of begun) {
       await reader.read(line);
     }
     return await reader.finish();
   });
+}
+
+/** The lines of a file that nobody listens to yet get lost: listening begins before anything else is waited for. */
+function begin(lines: Iterable<string> | AsyncIterable<string>): AsyncIterable<string> | Iterable<string> {
+  if (!(Symbol.asyncIterator in lines)) {
+    return lines;
+  }
+  const iterator = lines[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 async function refuseUsedStore(transaction: Transaction<StoreTables>): Promise<void> {
