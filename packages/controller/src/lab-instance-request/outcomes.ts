@@ -1,5 +1,6 @@
 import { backoffMs } from '../reconcile/backoff.ts';
-import { type Failure, failureReason } from '../reconcile/failure.ts';
+import type { Failure } from '../reconcile/failure.ts';
+import { obstructedBy, progressing } from '../reconcile/progressing-condition.ts';
 import type { StatusChanges } from '../reconcile/step.ts';
 import type { LabInstanceRequestPhase, LabInstanceRequestStatus } from '../resources/lab-instance-request.ts';
 import type { LabRequestContext, LabRequestOutcome } from './lab-request-effects.ts';
@@ -35,14 +36,6 @@ export function moveTo(
   };
 }
 
-/** The failure is over. */
-export const progressing = {
-  type: 'Progressing',
-  status: 'True',
-  reason: 'AsExpected',
-  message: 'Nothing is in the way.',
-} as const;
-
 /** Stays, looks again later. */
 export function stay(requeueAfterMs: number | undefined, changes: Changes = {}): LabRequestOutcome {
   return { status: changes, requeueAfterMs };
@@ -53,7 +46,7 @@ export function retry(context: LabRequestContext, failure: Failure, changes: Cha
   const { failures } = context.request.status;
   return {
     status: { failures: failures + 1, ...changes },
-    conditions: [{ type: 'Progressing', status: 'False', reason: failureReason(failure), message: failure.message }],
+    conditions: [obstructedBy(failure)],
     requeueAfterMs: backoffMs(failures, context.timings, failure),
   };
 }

@@ -1,5 +1,6 @@
 import { backoffMs } from '../reconcile/backoff.ts';
-import { type Failure, failureReason } from '../reconcile/failure.ts';
+import type { Failure } from '../reconcile/failure.ts';
+import { obstructedBy, progressing } from '../reconcile/progressing-condition.ts';
 import type { StatusChanges } from '../reconcile/step.ts';
 import type { LabWorkerStatus } from '../resources/lab-worker.ts';
 import type { LabWorkerPhase } from '../resources/lab-worker-phase.ts';
@@ -31,18 +32,10 @@ export function retry(context: LabWorkerContext, failure: Failure, changes: Chan
   const { failures } = context.worker.status;
   return {
     status: { failures: failures + 1, ...changes },
-    conditions: [{ type: 'Progressing', status: 'False', reason: failureReason(failure), message: failure.message }],
+    conditions: [obstructedBy(failure)],
     requeueAfterMs: backoffMs(failures, context.timings, failure),
   };
 }
-
-/** The failure is over. */
-export const progressing = {
-  type: 'Progressing',
-  status: 'True',
-  reason: 'AsExpected',
-  message: 'Nothing is in the way.',
-} as const;
 
 /**
  * Enters Failed. What is mended by waiting is retried after a back-off that grows with each recovery; the rest waits

@@ -1,6 +1,7 @@
 import { isEvicting } from '../../lab-worker/drain-deadline.ts';
+import { progressing } from '../../reconcile/progressing-condition.ts';
 import { type LabRequestContext, type LabRequestStep, labRequestEffect } from '../lab-request-effects.ts';
-import { moveTo, placeAgain, progressing, retry, stay } from '../outcomes.ts';
+import { moveTo, placeAgain, retry, stay } from '../outcomes.ts';
 import { endOf } from '../window.ts';
 import { isWorkerFailed, isWorkerGone } from '../worker-availability.ts';
 

@@ -1,6 +1,7 @@
 import type { InstanceInfo } from '@cloud-spi/spi';
 import { backoffMs } from '../../reconcile/backoff.ts';
 import { type Failure, failureReason } from '../../reconcile/failure.ts';
+import { obstructedBy, progressing } from '../../reconcile/progressing-condition.ts';
 import type { ProvisioningIntent } from '../../resources/lab-worker.ts';
 import {
   type LabWorkerContext,
@@ -8,7 +9,7 @@ import {
   type LabWorkerStep,
   labWorkerEffect,
 } from '../lab-worker-effects.ts';
-import { fail, moveTo, progressing, retry, stay } from '../outcomes.ts';
+import { fail, moveTo, retry, stay } from '../outcomes.ts';
 import { terminateIfWanted } from '../shutdown.ts';
 import { instanceReference, phaseAgeMs, toObservedInstance } from '../worker-facts.ts';
 
@@ -113,10 +114,7 @@ function nextPlacement(context: LabWorkerContext, failure?: Failure): LabWorkerO
   const next = (placement + 1) % context.worker.spec.placements.length;
   return {
     status: { placement: next, intent: undefined, instance: undefined, failures: failures + 1 },
-    conditions:
-      failure === undefined
-        ? []
-        : [{ type: 'Progressing', status: 'False', reason: failureReason(failure), message: failure.message }],
+    conditions: failure === undefined ? [] : [obstructedBy(failure)],
     requeueAfterMs: next === 0 ? roundBackoffMs(context) : 0,
   };
 }
