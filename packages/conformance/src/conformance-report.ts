@@ -1,5 +1,6 @@
 import type { ProviderCapabilities } from '@cloud-spi/spi';
 import type { CheckGroup, ConformanceCheck } from './check.ts';
+import type { Deviation } from './deviations.ts';
 
 /**
  * What became of a check.
@@ -22,14 +23,22 @@ export interface CheckResult {
   readonly result: CheckOutcome;
   /** Why it did not pass. */
   readonly reason?: string;
+  /** The known deviation that accounts for the failure. */
+  readonly deviation?: Omit<Deviation, 'id'>;
   /** Real time in milliseconds, with setting up and removing. */
   readonly durationMs: number;
   /** Calls of the provider's methods by the check itself. */
   readonly providerCalls: number;
 }
 
-/** The word on the whole. */
-export type ConformanceVerdict = 'conformant' | 'not conformant';
+/** The word on the whole. "conformant with deviations": what failed was announced in the deviations, all unexpired. */
+export type ConformanceVerdict = 'conformant' | 'conformant with deviations' | 'not conformant';
+
+/** Volumes, interfaces and addresses beyond kept ones; absent where the harness cannot count them. */
+export interface ResidueCount {
+  readonly atStart: number;
+  readonly atEnd: number;
+}
 
 /** The result of a run: pure data, JSON-safe. */
 export interface ConformanceReport {
@@ -50,6 +59,12 @@ export interface ConformanceReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** What was left over from elsewhere when the run began, and when it ended. */
+  readonly residue?: ResidueCount;
+  /** What was given with `--options`: its form alone, texts and numbers are hidden. */
+  readonly options?: unknown;
+  /** The command that repeats the run, where it came from the command line. A report is a claim; this is the proof. */
+  readonly reproduce?: string;
   readonly counts: Readonly<Record<CheckOutcome, number>>;
   readonly checks: readonly CheckResult[];
 }
@@ -67,10 +82,21 @@ export function countResults(results: readonly CheckResult[]): Readonly<Record<C
  * @param results - Of every check of the suite.
  */
 export function toObjections(results: readonly CheckResult[]): string[] {
-  const failed = results.filter(({ result }) => result === 'failed');
+  const failed = results.filter(({ result, deviation }) => result === 'failed' && deviation === undefined);
   const skipped = results.filter(({ result, level }) => result === 'skipped' && level === 'core');
   return [
     ...failed.map(({ id }) => `${id} failed`),
     ...(skipped.length > 0 ? [`${skipped.length} core checks were skipped`] : []),
   ];
+}
+
+/**
+ * Sums up.
+ *
+ * @param results - Of every check of the suite.
+ * @param objections - What speaks against conformance.
+ */
+export function toVerdict(results: readonly CheckResult[], objections: readonly string[]): ConformanceVerdict {
+  if (objections.length > 0) return 'not conformant';
+  return results.some(({ deviation }) => deviation !== undefined) ? 'conformant with deviations' : 'conformant';
 }

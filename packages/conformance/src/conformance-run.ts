@@ -9,11 +9,19 @@ import {
   SPI_VERSION,
 } from '@cloud-spi/spi';
 import type { ConformanceCheck } from './check.ts';
-import { type CheckResult, type ConformanceReport, countResults, toObjections } from './conformance-report.ts';
-import type { TimeLimits } from './context/check-context.ts';
+import {
+  type CheckResult,
+  type ConformanceReport,
+  countResults,
+  type ResidueCount,
+  toObjections,
+  toVerdict,
+} from './conformance-report.ts';
 import { CALL_LIMIT_MS, CheckSession, RUN_TAG, type SessionSettings } from './context/check-session.ts';
 import { disposeQuietly } from './context/dispose-quietly.ts';
-import { createDrivenTime, createRealTime } from './context/suite-time.ts';
+import { createSuiteTime } from './context/suite-time.ts';
+import { toTimeLimits } from './context/to-time-limits.ts';
+import { type Deviation, parseDeviations } from './deviations.ts';
 import { findObstacle } from './find-obstacle.ts';
 import { readPackageVersions } from './package-versions.ts';
 
@@ -29,16 +37,12 @@ export interface ConformanceRunOptions {
   readonly live?: boolean | undefined;
   /** How many instances may exist at once; checks that need more are not exercised. Default: any number. */
   readonly maxInstances?: number | undefined;
+  /** Checks that the provider is known to fail. Default: none. */
+  readonly deviations?: readonly Deviation[] | undefined;
   /** Real time in milliseconds that a check may take. Default: 20 seconds with a clock, else from the time limits. */
   readonly checkLimitMs?: number | undefined;
 }
 
-const DEFAULT_LIMITS: TimeLimits = {
-  acceptedMs: 60_000,
-  runningMs: 600_000,
-  stoppedMs: 600_000,
-  terminatedMs: 600_000,
-};
 const CHECK_LIMIT_WITH_CLOCK_MS = 20_000;
 
 /** One run of the suite against one harness: runs checks one after the other and keeps their results. */
@@ -49,22 +53,26 @@ export class ConformanceRun {
   readonly #checkLimitMs: number;
   readonly #results: CheckResult[] = [];
   readonly #startedAtMs = Date.now();
+  readonly #deviations: readonly Deviation[];
   #strayError: string | undefined;
   #capabilities: Promise<ProviderCapabilities> | undefined;
+  #residueAtStart: number | undefined;
 
   /**
    * @param harness - What the author supplied.
    * @param options - How to run.
+   * @throws Error for deviations that are unknown or have expired.
    */
   constructor(harness: ConformanceHarness, options: ConformanceRunOptions = {}) {
-    const { clock, timeLimits } = harness;
-    const limits = { ...DEFAULT_LIMITS, ...timeLimits };
+    const { clock } = harness;
+    const limits = toTimeLimits(harness);
+    this.#deviations = parseDeviations(options.deviations ?? [], this.#startedAtMs);
     this.#harness = harness;
     this.#options = options;
     this.#settings = {
       harness,
       limits,
-      time: clock === undefined ? createRealTime() : createDrivenTime(clock),
+      time: createSuiteTime(harness),
       runId: randomUUID(),
       seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
       maxInstances: options.maxInstances ?? Number.POSITIVE_INFINITY,
@@ -91,6 +99,7 @@ export class ConformanceRun {
     const result = {
       ...{ id, title, group, level, rules },
       ...outcome,
+      ...(outcome.result === 'failed' && this.#findDeviation(id)),
       durationMs: Math.round(performance.now() - startedAt),
       providerCalls: session.calls,
     };
@@ -111,14 +120,15 @@ export class ConformanceRun {
   async finish(): Promise<ConformanceReport> {
     const capabilities = await this.#readCapabilities();
     const leftovers = await this.#findLeftovers();
+    const residue = await this.#countResidue();
     await this.#harness[Symbol.asyncDispose]?.();
     this.#settings.time.stop();
     const { suiteVersion, spiVersion } = readPackageVersions();
-    const objections = [...toObjections(this.#results), ...leftovers];
+    const objections = [...toObjections(this.#results), ...leftovers, ...toResidueObjections(residue)];
     const { name, version = this.#options.providerVersion } = this.#harness;
     return {
       reportVersion: 1,
-      verdict: objections.length === 0 ? 'conformant' : 'not conformant',
+      verdict: toVerdict(this.#results, objections),
       objections,
       spi: { version: SPI_VERSION, packageVersion: spiVersion },
       suite: { name: '@cloud-spi/conformance', version: suiteVersion },
@@ -129,6 +139,7 @@ export class ConformanceRun {
       live: this.#options.live ?? false,
       startedAt: new Date(this.#startedAtMs).toISOString(),
       durationMs: Date.now() - this.#startedAtMs,
+      ...(residue !== undefined && { residue }),
       counts: countResults(this.#results),
       checks: this.#results,
     };
@@ -152,10 +163,23 @@ export class ConformanceRun {
     return reason === undefined ? { result: 'passed' } : { result: 'failed', reason };
   }
 
+  #findDeviation(id: string): Pick<CheckResult, 'deviation'> {
+    const found = this.#deviations.find((deviation) => deviation.id === id);
+    if (found === undefined) return {};
+    const { reason, issue, expires } = found;
+    return { deviation: { reason, issue, expires } };
+  }
+
+  async #countResidue(): Promise<ResidueCount | undefined> {
+    const atEnd = await this.#harness.probeResidue?.();
+    return atEnd === undefined ? undefined : { atStart: this.#residueAtStart ?? 0, atEnd };
+  }
+
   #readCapabilities(): Promise<ProviderCapabilities> {
     this.#capabilities ??= (async () => {
       const provider = await this.#makeFirstProvider();
       const { capabilities } = provider;
+      this.#residueAtStart = await this.#harness.probeResidue?.();
       await disposeQuietly(provider, this.#settings.time, this.#settings.limits.terminatedMs);
       return capabilities;
     })();
@@ -192,6 +216,11 @@ async function listTagged(provider: CloudProviderSPI, runId: string): Promise<st
     if (state !== 'terminating') found.push(instanceId);
   }
   return found;
+}
+
+function toResidueObjections(residue: ResidueCount | undefined): string[] {
+  if (residue === undefined || residue.atEnd <= residue.atStart) return [];
+  return [`volumes, interfaces or addresses are left: ${residue.atEnd}, at the start ${residue.atStart}`];
 }
 
 async function withinRealTime(limitMs: number, work: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,16 @@ function createFolder(): string {
   return folder;
 }
 
+function readReport(folder: string): ConformanceReport {
+  return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as ConformanceReport;
+}
+
+function writeDeviations(deviations: unknown): string {
+  const file = join(createFolder(), 'deviations.json');
+  writeFileSync(file, JSON.stringify(deviations));
+  return file;
+}
+
 describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
   it('ends with 0 for a conformant provider, and writes the report', async () => {
     const folder = createFolder();
@@ -46,7 +56,14 @@ describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toContain('ok READ-001 The object that provisioned sees its instance at once\n');
     expect(output).toMatch(/\nmemory \d+\.\d+\.\d+: conformant \(\d+ ok, 0 FAILED, 0 skipped, 0 not exercised;.*\)\n$/);
-    const report = JSON.parse(readFileSync(join(folder, 'out', 'report.json'), 'utf8')) as ConformanceReport;
+    expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
+      'badge.json',
+      'junit.xml',
+      'report.html',
+      'report.json',
+    ]);
+    const report = readReport(join(folder, 'out'));
+    expect(report.reproduce).toBe(`npx cloud-spi-conformance --harness ${MEMORY} --seed 7`);
     expect(report).toMatchObject({ reportVersion: 1, verdict: 'conformant', objections: [], seed: 7, live: false });
     const first = { id: 'IDENTITY-001', result: 'passed', level: 'core', rules: ['R-IDENTITY-1'] };
     expect(report.checks[0]).toMatchObject(first);
@@ -71,6 +88,32 @@ describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
     const { exitCode, output } = await run([...args, '--live']);
     expect(exitCode).toBe(1);
     expect(output).toContain('with options, live: true');
+  });
+
+  it('tells in the report how options were formed, and not what they said', async () => {
+    const folder = createFolder();
+    const args = ['--harness', './harness-with-options.js', '--options', 'options.json', '--only', 'IDENTITY-002'];
+    await run([...args, '--report', folder]);
+    expect(readReport(folder).options).toEqual({ name: '[redacted]' });
+    expect(readReport(folder).reproduce).toMatch(/ --options options\.json --only IDENTITY-002$/);
+  });
+
+  it('ends with 0 for failures that were announced, and says so', async () => {
+    const deviation = { id: 'IDENTITY-003', reason: 'not frozen', issue: '#7', expires: '2999-12-31' };
+    const args = ['--harness', './unfrozen-harness.js'];
+    expect((await run(args)).exitCode).toBe(1);
+    const { exitCode, output } = await run([...args, '--deviations', writeDeviations([deviation])]);
+    expect(exitCode).toBe(0);
+    expect(output).toContain('deviates IDENTITY-003');
+    expect(output).toMatch(
+      /unfrozen .*: conformant with deviations .*\n {2}IDENTITY-003 deviates until 2999-12-31: #7\n/,
+    );
+  });
+
+  it('removes what a run left behind, and nothing else', async () => {
+    const { exitCode, output } = await run(['reap', '--harness', './left-behind-harness.js', '--run', 'run-7']);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/^removed vm-.*\nremoved vm-.*\nmemory: 2 instances of run run-7 removed\n$/);
   });
 
   it.each([
@@ -98,6 +141,16 @@ describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
     ],
     ['an unknown check', ['--harness', FRESH, '--only', 'READ-999'], 'The suite has no check READ-999'],
     ['an unknown option', ['--fast'], '--fast'],
+    [
+      'no deviations file',
+      ['--harness', FRESH, '--deviations', 'gone.json'],
+      'deviations file gone.json cannot be read',
+    ],
+    [
+      'an expired deviation',
+      ['--harness', FRESH, '--deviations', 'expired-deviations.json'],
+      'READ-001 expired on 2020-01-01',
+    ],
   ])('ends with 2 for %s, and names it', async (_, args, message) => {
     const { exitCode, errors, output } = await run(args);
     expect({ exitCode, output }).toEqual({ exitCode: 2, output: '' });

@@ -54,6 +54,7 @@ describe('a check', () => {
     expect(report.objections).toEqual([
       'TEST-001 failed',
       expect.stringMatching(/^instances of the run are left: vm-/),
+      'volumes, interfaces or addresses are left: 2, at the start 0',
     ]);
   });
 

@@ -3,7 +3,10 @@ import { parseCliOptions } from './cli-options.ts';
 
 it('reads every option', () => {
   const args = ['--harness', 'a', '--options', 'o.json', '--only', 'X', '--only', 'Y', '--report', 'out'];
-  expect(parseCliOptions([...args, '--seed', '7', '--live', '--max-instances', '2'])).toEqual({
+  const more = ['--seed', '7', '--live', '--max-instances', '2', '--deviations', 'd.json'];
+  expect(parseCliOptions([...args, ...more])).toEqual({
+    command: 'run',
+    deviations: 'd.json',
     harness: 'a',
     options: 'o.json',
     only: ['X', 'Y'],
@@ -20,10 +23,24 @@ it('caps live runs at three instances, and others not at all', () => {
 });
 
 it('knows when help is asked for', () => {
-  expect(parseCliOptions(['--help'])).toBe('help');
+  expect(parseCliOptions(['--help'])).toEqual({ command: 'help' });
+});
+
+it('reads what to remove', () => {
+  expect(parseCliOptions(['reap', '--harness', 'a', '--run', 'id', '--options', 'o.json', '--live'])).toEqual({
+    command: 'reap',
+    harness: 'a',
+    runId: 'id',
+    options: 'o.json',
+    live: true,
+  });
+  expect(parseCliOptions(['reap', '--help'])).toEqual({ command: 'help' });
 });
 
 it.each([
+  [['reap', '--harness', 'a'], '--run is missing: the id of the run'],
+  [['reap', '--run', 'id'], '--harness is missing'],
+  [['reap', '--harness', 'a', '--run', 'id', '--only', 'X'], '--only'],
   [[], '--harness is missing'],
   [['--harness'], '--harness'],
   [['--harness', 'a', '--seed', '-1'], '--seed'],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,10 +9,10 @@ import { readVersion } from '../package-versions.ts';
 export interface HarnessSource {
   /** Package, subpath or file. */
   readonly module: string;
-  /** Path of the JSON file for the harness. */
-  readonly optionsFile: string | undefined;
+  /** For a harness that is a function; undefined when none were given. */
+  readonly options: unknown;
   readonly live: boolean;
-  /** The folder from which both are resolved. */
+  /** The folder from which it is resolved. */
   readonly folder: string;
 }
 
@@ -29,9 +29,8 @@ export interface LoadedHarness {
  * @param source - Where it is.
  * @throws Error whose message names the module or file, and the mend.
  */
-export async function loadHarness({ module, optionsFile, live, folder }: HarnessSource): Promise<LoadedHarness> {
+export async function loadHarness({ module, options, live, folder }: HarnessSource): Promise<LoadedHarness> {
   const file = resolveModule(module, folder);
-  const options = optionsFile === undefined ? undefined : readOptions(join(folder, optionsFile), optionsFile);
   const exported = await importHarness(file, module);
   const harness = await makeHarness(exported, { live, ...(options !== undefined && { options }) }, module);
   return { harness, packageVersion: findPackageVersion(file) };
@@ -48,15 +47,6 @@ function resolveModule(module: string, folder: string): string {
         ? 'the package does not export it'
         : `it is not found from ${folder}; install its package there, or begin a path with ./`;
     throw new Error(`The harness ${module} cannot be resolved: ${reason}`, { cause: error });
-  }
-}
-
-function readOptions(path: string, name: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'it is not JSON' : messageOf(error);
-    throw new Error(`The options file ${name} cannot be read: ${reason}`, { cause: error });
   }
 }
 

@@ -29,16 +29,19 @@ export function createProgress(output: Output, isSelected: (id: string) => boole
 }
 
 /** The last lines of a run. */
-export function toSummary({ verdict, counts, provider, objections, durationMs }: ConformanceReport): string {
+export function toSummary({ verdict, counts, provider, objections, durationMs, checks }: ConformanceReport): string {
   const numbers = Object.entries(counts).map(([result, count]) => `${count} ${MARKS[result as keyof typeof MARKS]}`);
   const name = provider.version === undefined ? provider.name : `${provider.name} ${provider.version}`;
   return [
     `${name}: ${verdict} (${numbers.join(', ')}; ${(durationMs / 1_000).toFixed(1)} s)`,
     ...objections.map((objection) => `  ${objection}`),
+    ...checks.flatMap(({ id, deviation }) =>
+      deviation === undefined ? [] : [`  ${id} deviates until ${deviation.expires}: ${deviation.issue}`],
+    ),
   ].join('\n');
 }
 
-function toLine({ id, title, result, reason }: CheckResult): string {
-  const line = `${MARKS[result]} ${id} ${title}`;
+function toLine({ id, title, result, reason, deviation }: CheckResult): string {
+  const line = `${deviation === undefined ? MARKS[result] : 'deviates'} ${id} ${title}`;
   return reason === undefined ? line : `${line}\n    ${reason.replaceAll('\n', '\n    ')}`;
 }

@@ -1,10 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ConformanceReport } from '../conformance-report.ts';
+import { type Deviation, parseDeviations } from '../deviations.ts';
+import { reapRun } from '../reap-run.ts';
+import { redactOptions } from '../report/redact-options.ts';
+import { writeReport } from '../report/write-report.ts';
 import { runConformance } from '../run-conformance.ts';
-import { CLI_USAGE, type CliOptions, parseCliOptions } from './cli-options.ts';
+import { CLI_USAGE, type HarnessOptions, parseCliOptions, type ReapCommand, type RunCommand } from './cli-options.ts';
 import { loadHarness } from './load-harness.ts';
 import { createProgress, type Output, toSummary } from './print-progress.ts';
+import { readJsonFile } from './read-json-file.ts';
+import { toReproduceLine } from './to-reproduce-line.ts';
 
 /** What the command needs of its surroundings. */
 export interface CliSurroundings {
@@ -14,8 +19,8 @@ export interface CliSurroundings {
   readonly folder: string;
 }
 
-const EXIT_CONFORMANT = 0;
-const EXIT_NOT_CONFORMANT = 1;
+const EXIT_GOOD = 0;
+const EXIT_BAD = 1;
 const EXIT_USAGE = 2;
 
 /**
@@ -23,7 +28,7 @@ const EXIT_USAGE = 2;
  *
  * @param args - What follows the name of the command.
  * @param surroundings - Default: the process.
- * @returns The exit code: 0 conformant, 1 not, 2 wrong command line or harness.
+ * @returns The exit code: 0 conformant or all removed, 1 not, 2 wrong command line, file or harness.
  */
 export async function runCli(
   args: readonly string[],
@@ -34,36 +39,74 @@ export async function runCli(
   },
 ): Promise<number> {
   try {
-    const options = parseCliOptions(args);
-    if (options !== 'help') return await runSuite(options, surroundings);
+    const command = parseCliOptions(args);
+    if (command.command === 'run') return await runSuite(command, surroundings);
+    if (command.command === 'reap') return await reap(command, surroundings);
     surroundings.standardOutput.write(`${CLI_USAGE}\n`);
-    return EXIT_CONFORMANT;
+    return EXIT_GOOD;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    surroundings.standardError.write(`cloud-spi-conformance: ${message}\n`);
+    complain(error, surroundings);
     return EXIT_USAGE;
   }
 }
 
-async function runSuite(options: CliOptions, { standardOutput, folder }: CliSurroundings): Promise<number> {
-  const { harness: module, options: optionsFile, report: reportFolder, live, only, seed, maxInstances } = options;
-  const { harness, packageVersion } = await loadHarness({ module, optionsFile, live, folder });
-  const onResult = createProgress(standardOutput, (id) => only?.includes(id) ?? true);
+async function runSuite(command: RunCommand, { standardOutput, folder }: CliSurroundings): Promise<number> {
+  const { report: reportFolder, live, only, seed, maxInstances } = command;
+  const deviations = readDeviations(command.deviations, folder);
+  const options = readOptions(command, folder);
+  const { harness, packageVersion } = await loadHarness({ module: command.harness, options, live, folder });
   const report = await runConformance(harness, {
     only,
     seed,
     live,
     maxInstances,
+    deviations,
     providerVersion: packageVersion,
-    onResult,
+    onResult: createProgress(standardOutput, (id) => only?.includes(id) ?? true),
     catchStrayErrors: true,
   });
-  standardOutput.write(`${toSummary(report)}\n`);
-  if (reportFolder !== undefined) await writeReport(report, resolve(folder, reportFolder));
-  return report.verdict === 'conformant' ? EXIT_CONFORMANT : EXIT_NOT_CONFORMANT;
+  const reproduce = toReproduceLine(command, report.seed);
+  const published: ConformanceReport = {
+    ...report,
+    ...(options !== undefined && { options: redactOptions(options) }),
+    reproduce,
+  };
+  if (reportFolder !== undefined) await writeReport(published, resolve(folder, reportFolder));
+  standardOutput.write(`${toSummary(published)}\n`);
+  return report.verdict === 'not conformant' ? EXIT_BAD : EXIT_GOOD;
 }
 
-async function writeReport(report: ConformanceReport, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+async function reap(command: ReapCommand, surroundings: CliSurroundings): Promise<number> {
+  const { standardOutput, folder } = surroundings;
+  const { runId, live } = command;
+  const options = readOptions(command, folder);
+  const { harness } = await loadHarness({ module: command.harness, options, live, folder });
+  try {
+    const removed = await reapRun(harness, runId);
+    standardOutput.write(removed.map((instanceId) => `removed ${instanceId}\n`).join(''));
+    standardOutput.write(`${harness.name}: ${removed.length} instances of run ${runId} removed\n`);
+    return EXIT_GOOD;
+  } catch (error) {
+    complain(error, surroundings);
+    return EXIT_BAD;
+  }
+}
+
+function readOptions({ options }: HarnessOptions, folder: string): unknown {
+  return options === undefined ? undefined : readJsonFile('options', options, folder);
+}
+
+function readDeviations(file: string | undefined, folder: string): readonly Deviation[] | undefined {
+  if (file === undefined) return undefined;
+  const content = readJsonFile('deviations', file, folder);
+  try {
+    return parseDeviations(content, Date.now());
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function complain(error: unknown, { standardError }: CliSurroundings): void {
+  const message = error instanceof Error ? error.message : String(error);
+  standardError.write(`cloud-spi-conformance: ${message}\n`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConformanceClock } from '@cloud-spi/spi';
+import type { ConformanceClock, ConformanceHarness } from '@cloud-spi/spi';
 
 /** Time as the cloud under test sees it: the machine's, or one that the suite moves. */
 export interface SuiteTime {
@@ -20,8 +20,17 @@ export interface SuiteTime {
   stop(): void;
 }
 
+/**
+ * The time of a harness: that of its clock, or the machine's.
+ *
+ * @param harness - What the author supplied.
+ */
+export function createSuiteTime({ clock }: Pick<ConformanceHarness, 'clock'>): SuiteTime {
+  return clock === undefined ? createRealTime() : createDrivenTime(clock);
+}
+
 /** The machine's time. */
-export function createRealTime(): SuiteTime {
+function createRealTime(): SuiteTime {
   const stopped = new AbortController();
   const sleep = (durationMs: number, signal: AbortSignal) =>
     delay(durationMs, undefined, { signal }).catch(() => new Promise<never>(() => {}));
@@ -46,7 +55,7 @@ export function createRealTime(): SuiteTime {
  *
  * @param clock - The clock of the simulated cloud.
  */
-export function createDrivenTime(clock: ConformanceClock): SuiteTime {
+function createDrivenTime(clock: ConformanceClock): SuiteTime {
   const driver = new ClockDriver(clock);
   return {
     now: () => Math.floor(clock.now()),
