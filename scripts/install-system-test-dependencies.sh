@@ -29,12 +29,10 @@ done
 if [ -n "$missing" ]; then
   say "installing$missing"
   export DEBIAN_FRONTEND=noninteractive
-  # Debian would make a cluster and start it.
-  mkdir -p /etc/postgresql-common
-  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
-  fi
   apt-get update || fail 'apt-get update failed; see above'
+  # Debian would make a cluster and start it. That is switched off between its common part and the server.
+  apt-get install --yes --no-install-recommends postgresql-common || fail 'installing postgresql-common failed; see above'
+  sed -i -E 's/^#?create_main_cluster\b.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
   # shellcheck disable=SC2086 # one word per package
   apt-get install --yes --no-install-recommends $missing || fail "installing$missing failed; see above"
 else
