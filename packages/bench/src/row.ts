@@ -1,0 +1,25 @@
+import type { BenchContext } from './bench-context.ts';
+import type { Summary } from './measure/summarize.ts';
+
+/** One thing that was measured, over several rounds. */
+export interface Figure {
+  /** What was measured, unique in its row. */
+  readonly name: string;
+  readonly unit: string;
+  /** Absent when there was nothing to measure; `note` says why. */
+  readonly value?: Summary | undefined;
+  /** Median of this figure divided by the median of the same figure of another system, by its name. */
+  readonly ratios?: Readonly<Record<string, number>> | undefined;
+  /** What one must know to read it. */
+  readonly note?: string | undefined;
+}
+
+/** One benchmark. */
+export interface Row {
+  /** In kebab-case; `--only` takes it, or its beginning. */
+  readonly name: string;
+  /** One sentence: what is done, and how it is measured. */
+  readonly title: string;
+  readonly needsPostgresql: boolean;
+  run(context: BenchContext): Promise<readonly Figure[]>;
+}

@@ -1,0 +1,23 @@
+import type { Row } from '../row.ts';
+import { commitsRow } from './commits-row.ts';
+import { drainRow } from './drain-row.ts';
+import { idleRow } from './idle-row.ts';
+import { reconcilesRow } from './reconciles-row.ts';
+import { takeoverRow } from './takeover-row.ts';
+import { wakeUpRow } from './wake-up-row.ts';
+import { workersRow } from './workers-row.ts';
+
+/** All benchmarks, in the order in which they run. */
+export const ALL_ROWS: readonly Row[] = [
+  commitsRow('sqlite'),
+  commitsRow('postgresql'),
+  reconcilesRow('sqlite'),
+  reconcilesRow('postgresql'),
+  workersRow('sqlite'),
+  workersRow('postgresql'),
+  idleRow('sqlite'),
+  idleRow('postgresql'),
+  wakeUpRow,
+  takeoverRow,
+  drainRow,
+];

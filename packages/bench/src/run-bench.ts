@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BenchContext, createBenchContext } from './bench-context.ts';
+import { formatResults, formatRow } from './format-results.ts';
+import { readLoad, readMachineFacts } from './machine-facts.ts';
+import { startPostgresqlServer, whyNoPostgresql } from './postgresql/start-postgresql-server.ts';
+import type { Results, RowResult } from './results.ts';
+import type { Row } from './row.ts';
+import { ALL_ROWS } from './rows/all-rows.ts';
+
+const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--output FILE]
+
+  --only NAME    only the benchmarks whose names begin so: ${ALL_ROWS.map(({ name }) => name).join(', ')}
+  --quick        few and short rounds on SQLite: shows that the benchmarks run, not how fast
+  --output FILE  where to write the results as JSON. Default: bench/results.json; with --only or --quick: nowhere
+`;
+
+/** Exit code of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+interface BenchOptions {
+  readonly rows: readonly Row[];
+  readonly quick: boolean;
+  readonly output: string | undefined;
+}
+
+/**
+ * Runs benchmarks, prints what came of them and writes it to a file.
+ *
+ * @param parameters - Of the command line.
+ * @returns The exit code: 1 when a benchmark could not run, 2 when the parameters are wrong.
+ */
+export async function runBench(parameters: readonly string[]): Promise<number> {
+  const options = parseBenchOptions(parameters);
+  if (options === undefined) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const results = await measure(options);
+  process.stdout.write(`\n${formatResults(results)}\n`);
+  if (options.output !== undefined) {
+    await mkdir(dirname(options.output), { recursive: true });
+    await writeFile(options.output, `${JSON.stringify(results, null, 2)}\n`);
+  }
+  return results.rows.some(({ notRun }) => notRun !== undefined) ? 1 : 0;
+}
+
+function parseBenchOptions(parameters: readonly string[]): BenchOptions | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...parameters],
+      options: {
+        only: { type: 'string', multiple: true },
+        quick: { type: 'boolean', default: false },
+        output: { type: 'string' },
+      },
+    });
+    const { only = [''], quick } = values;
+    const rows = ALL_ROWS.filter(
+      ({ name, needsPostgresql }) => only.some((start) => name.startsWith(start)) && !(quick && needsPostgresql),
+    );
+    if (rows.length === 0) return undefined;
+    const isWhole = values.only === undefined && !quick;
+    return { rows, quick, output: values.output ?? (isWhole ? join('bench', 'results.json') : undefined) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function measure({ rows, quick }: BenchOptions): Promise<Results> {
+  const loadBefore = readLoad();
+  const lacking = whyNoPostgresql();
+  const folder = await mkdtemp(join(tmpdir(), 'cloud-spi-bench-'));
+  const wantsServer = lacking === undefined && rows.some(({ needsPostgresql }) => needsPostgresql);
+  const server = wantsServer ? await startPostgresqlServer() : undefined;
+  // The server is no child of this process and would go on without it.
+  const onInterrupt = () => void server?.[Symbol.asyncDispose]().finally(() => process.exit(INTERRUPTED));
+  if (server !== undefined) process.once('SIGINT', onInterrupt);
+  try {
+    const context = createBenchContext({ quick, folder, server });
+    const results: RowResult[] = [];
+    for (const row of rows) {
+      const result = await runRow(row, context, lacking);
+      process.stderr.write(`${formatRow(result)}\n\n`);
+      results.push(result);
+    }
+    return { machine: readMachineFacts({ loadBefore, postgresql: server?.version }), rows: results };
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    await server?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runRow(row: Row, context: BenchContext, lacking: string | undefined): Promise<RowResult> {
+  const { name, title } = row;
+  if (row.needsPostgresql && lacking !== undefined) return { name, title, figures: [], notRun: lacking };
+  return { name, title, figures: await row.run(context) };
+}
