@@ -6,7 +6,8 @@ export const CHANGING_RULES = {
   'R-START-1': 'startInstance MUST lead to running, with the same id and tags.',
   'R-START-2': 'Starting a running or pending instance MUST succeed.',
   'R-START-3': 'Starting a stopping instance MUST complete, or be a retryable Conflict.',
-  'R-START-4': 'launchTime MUST be that of the last start; createdAt MUST NOT change.',
+  'R-START-4':
+    'launchTime MUST be that of the last start through the contract, or be left out; createdAt MUST NOT change.',
   'R-CHANGE-1': 'Stop, start and tags of an id that the cloud does not know MUST be NotFound.',
   'R-CHANGE-2': 'Stopping or starting a terminated instance MUST be Conflict, or NotFound once it is forgotten.',
   'R-TAGS-1': 'addTags MUST overwrite same keys and keep the others.',

@@ -10,7 +10,7 @@ export const PROVIDER_RULES = {
     'A value that an undeclared capability excludes MUST be refused with InvalidConfiguration that names its path.',
   'R-CAPABILITIES-3': 'A method that an undeclared capability excludes MUST throw NotSupported.',
   'R-SCOPE-1': 'describeScope MUST name the provider and answer with the same id from every object of a configuration.',
-  'R-SCOPE-2': 'An id of another scope MUST be refused with InvalidConfiguration.',
+  'R-SCOPE-2': 'An id that shows that it is of another scope MUST be refused with InvalidConfiguration.',
   'R-DISPOSAL-1': 'After disposal every call MUST throw Aborted.',
   'R-DISPOSAL-2': 'Disposal MUST be idempotent.',
   'R-DISPOSAL-3': 'Disposal MUST settle pending calls.',

@@ -4,7 +4,8 @@ export const READING_RULES = {
   'R-READ-2': 'After the consistency window every object MUST see the instance.',
   'R-READ-3': 'An id that the cloud does not know MUST be NotFound, with the id in the error.',
   'R-READ-4': 'Reading MUST be free of side effects.',
-  'R-READ-5': 'A running instance MUST have a private address, a zone, a region, and times in UTC.',
+  'R-READ-5':
+    'A running instance MUST have a zone, a region and times in UTC, and a private address as soon as its network has given it one.',
   'R-READ-6': 'The tags of an instance MUST be the caller’s own, without ownership tags.',
   'R-READ-7': 'Observed states MUST follow the legal transitions.',
   'R-READ-8': 'An instance that was terminated by others MUST NOT be shown as alive.',
