@@ -76,7 +76,10 @@ async function measure({ rows, quick }: BenchOptions): Promise<Results> {
   const wantsServer = lacking === undefined && rows.some(({ needsPostgresql }) => needsPostgresql);
   const server = wantsServer ? await startPostgresqlServer() : undefined;
   // The server is no child of this process and would go on without it.
-  const onInterrupt = () => void server?.[Symbol.asyncDispose]().finally(() => process.exit(INTERRUPTED));
+  const onInterrupt = async () => {
+    await server?.[Symbol.asyncDispose]();
+    process.exit(INTERRUPTED);
+  };
   if (server !== undefined) process.once('SIGINT', onInterrupt);
   try {
     const context = createBenchContext({ quick, folder, server });
