@@ -27,6 +27,8 @@ export const CLOUD_SPI = join(dirname(require.resolve('@cloud-spi/controller/pac
 /** The demonstration, and its outside world alone. */
 export const DEMO = fileURLToPath(new URL('../bin/demo.js', import.meta.url));
 export const DEMO_WORLD = fileURLToPath(new URL('../bin/demo-world.js', import.meta.url));
+/** The simulation. */
+export const SIMULATE = fileURLToPath(new URL('../bin/simulate.js', import.meta.url));
 
 /**
  * Starts a script with the Node that runs the tests.

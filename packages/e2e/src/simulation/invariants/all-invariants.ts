@@ -1,0 +1,28 @@
+import {
+  instancesBelongToRows,
+  observationsAreTrue,
+  oneInstancePerWorker,
+  rowsOutliveTheirInstances,
+} from './instances.ts';
+import type { Invariant } from './invariant.ts';
+import { endedLabsAreRemoved, labsRunForTheirTime, oneLabPerRequest } from './labs.ts';
+import { seatsAreFreedOrReported } from './licenses.ts';
+import { phasesFollowTheTables } from './phases.ts';
+import { createPriorityGoesFirst, placementsFit } from './placements.ts';
+
+/** Everything that is checked while a simulation runs; some remember what they have seen. */
+export function createInvariants(): readonly Invariant[] {
+  return [
+    phasesFollowTheTables,
+    oneInstancePerWorker,
+    instancesBelongToRows,
+    rowsOutliveTheirInstances,
+    observationsAreTrue,
+    seatsAreFreedOrReported,
+    placementsFit,
+    createPriorityGoesFirst(),
+    oneLabPerRequest,
+    endedLabsAreRemoved,
+    labsRunForTheirTime,
+  ];
+}

@@ -1,0 +1,174 @@
+import {
+  type ClaimedKey,
+  type ControlLoops,
+  type ControllerTimings,
+  createLogger,
+  createSecretResolver,
+  DEFAULT_CONTROLLER_TIMINGS,
+  type ResourceStore,
+  startControlLoops,
+  type WorkQueue,
+} from '@cloud-spi/controller';
+import type { LabHostConnector } from '@cloud-spi/lab-host';
+import { createProvider, type MemoryCloud } from '@cloud-spi/provider-memory';
+import type { CloudView } from './cloud-view.ts';
+import { inNetwork } from './in-network.ts';
+import { SimulatedHostConnection } from './lab-hosts/simulated-host-connection.ts';
+import { measureTopology, SIMULATED_HOST_TYPE } from './lab-hosts/simulated-topology.ts';
+import { type CrashPoint, ProcessBoundary } from './process-boundary.ts';
+import type { SimulatedWorld } from './simulated-world.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Deadlines as users have them; looks less often, so that a day takes a second. */
+export const SIMULATION_TIMINGS: ControllerTimings = {
+  ...DEFAULT_CONTROLLER_TIMINGS,
+  observeInstancesMs: 2 * MINUTE,
+  pollInstanceMs: 10 * SECOND,
+  pollHostMs: 20 * SECOND,
+  checkHostMs: 5 * MINUTE,
+  pollLabMs: 15 * SECOND,
+  schedulingRetryMs: 60 * SECOND,
+};
+
+const LEASE_MS = 30 * SECOND;
+/** Nobody else adds keys that it would not hear of. */
+const QUEUE_POLL_MS = 10 * MINUTE;
+
+/** Told of what the controller does. */
+export interface ControllerWatch {
+  /** A pass begins. */
+  onPass(key: ClaimedKey): void;
+  /** A call is about to leave the process. */
+  onCall?(name: string): void;
+  /** A pass threw what nobody expects. */
+  onError(line: string): void;
+}
+
+interface Incarnation {
+  readonly boundary: ProcessBoundary;
+  readonly started: Promise<ControlLoops>;
+}
+
+/** The controller: the real control loops, in a simulated process that can die at any time and is started again. */
+export class SimulatedController {
+  readonly #world: SimulatedWorld;
+  readonly #store: ResourceStore;
+  readonly #watch: ControllerWatch;
+  readonly #timings: ControllerTimings;
+  #current: Incarnation | undefined;
+  #since = Number.POSITIVE_INFINITY;
+
+  /** @param parts - `store`: what the process uses of the world's store; `timings`: default {@link SIMULATION_TIMINGS}. */
+  constructor(parts: {
+    readonly world: SimulatedWorld;
+    readonly store: ResourceStore;
+    readonly watch: ControllerWatch;
+    readonly timings?: ControllerTimings | undefined;
+  }) {
+    this.#world = parts.world;
+    this.#store = parts.store;
+    this.#watch = parts.watch;
+    this.#timings = parts.timings ?? SIMULATION_TIMINGS;
+  }
+
+  /** Since when it runs, in milliseconds since 1970; infinite while it does not. */
+  get runningSince(): number {
+    return this.#current === undefined || this.#current.boundary.isDead ? Number.POSITIVE_INFINITY : this.#since;
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param crash - Where it ends. Default: nowhere yet.
+   */
+  start(crash?: CrashPoint): void {
+    const boundary = new ProcessBoundary((name) => this.#watch.onCall?.(name));
+    if (crash !== undefined) boundary.dieAt(crash);
+    this.#since = this.#world.clock.now();
+    this.#current = { boundary, started: this.#run(boundary) };
+  }
+
+  /** Ends the process as `kill -9` does. */
+  kill(): void {
+    this.#current?.boundary.die();
+  }
+
+  /** Ends it so at one of its next calls. */
+  killAt(point: CrashPoint): void {
+    this.#current?.boundary.dieAt(point);
+  }
+
+  /** Stops the process, as SIGSTOP does, or lets it run on. */
+  setSuspended(isSuspended: boolean): void {
+    if (isSuspended) this.#current?.boundary.suspend();
+    else this.#current?.boundary.resume();
+    this.#since = this.#world.clock.now();
+  }
+
+  /** Asks it to end by itself, and waits until it has. */
+  async stop(graceMs: number): Promise<void> {
+    const current = this.#current;
+    if (current === undefined || current.boundary.isDead) return;
+    await (await current.started).stop({ graceMs });
+    current.boundary.die();
+  }
+
+  #run(boundary: ProcessBoundary): Promise<ControlLoops> {
+    const { clock, clouds, secrets } = this.#world;
+    const resolver = createSecretResolver({ env: secrets, readFile: rejectFiles, baseFolder: '/' });
+    return startControlLoops({
+      store: boundary.around(this.#store, { immediate: ['installationId'] }),
+      queue: this.#queue(boundary),
+      providers: new Map(clouds.map((view) => [view.name, this.#provider(view, boundary)])),
+      connectors: new Map([[SIMULATED_HOST_TYPE, this.#connector(boundary)]]),
+      secrets: boundary.around(resolver),
+      clock: boundary.clock(clock),
+      timings: this.#timings,
+      concurrency: 10,
+      leaseMs: LEASE_MS,
+      queuePollMs: QUEUE_POLL_MS,
+      logger: createLogger({ level: 'error', destination: { write: (line) => this.#watch.onError(line) } }),
+    });
+  }
+
+  #queue(boundary: ProcessBoundary): WorkQueue {
+    const { queue } = this.#world;
+    const claim: WorkQueue['claim'] = async (...input) => {
+      const keys = await queue.claim(...input);
+      for (const key of keys) this.#watch.onPass(key);
+      return keys;
+    };
+    const watched = new Proxy(queue, {
+      get: (target, name) => {
+        if (name === 'claim') return claim;
+        if (name === 'onAdded') return (listener: () => void) => target.onAdded(boundary.callback(listener));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    return boundary.around(watched, { immediate: ['onAdded'] });
+  }
+
+  /** The boundary is where requests leave for the cloud: a process can also die between two of one call. */
+  #provider(view: CloudView, boundary: ProcessBoundary) {
+    const cloud: MemoryCloud = Object.create(view.cloud, {
+      connect: { value: () => boundary.around(view.cloud.connect()) },
+      clock: { value: boundary.clock(view.cloud.clock) },
+    });
+    return inNetwork(createProvider({ cloud, owner: this.#store.installationId }), view);
+  }
+
+  #connector(boundary: ProcessBoundary): LabHostConnector {
+    return {
+      type: SIMULATED_HOST_TYPE,
+      measureTopology,
+      connect: (connection) => boundary.around(new SimulatedHostConnection(this.#world.park, connection)),
+    };
+  }
+}
+
+async function rejectFiles(): Promise<never> {
+  throw new Error('There are no files in a simulation.');
+}
