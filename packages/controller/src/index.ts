@@ -1,5 +1,6 @@
 export { type ApplyStep, planApply } from './cli/plan-apply.ts';
 export { type Composition, compose } from './composition/compose.ts';
+export { openConfiguredStore } from './composition/open-configured-store.ts';
 export { type Configuration, LOG_LEVELS, type LogLevel } from './configuration/configuration.ts';
 export { ConfigurationError } from './configuration/configuration-error.ts';
 export { type ControllerTimings, DEFAULT_CONTROLLER_TIMINGS } from './configuration/controller-timings.ts';

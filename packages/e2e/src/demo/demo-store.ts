@@ -1,7 +1,7 @@
 import {
   type AnyResource,
   loadConfiguration,
-  openSqliteStore,
+  openConfiguredStore,
   parseManifests,
   planApply,
   RESOURCE_KINDS,
@@ -17,7 +17,7 @@ export async function openDemoStore(folder: DataFolder): Promise<ResourceStore> 
     env: {},
     workingFolder: folder.root,
   });
-  return (await openSqliteStore({ file: configuration.store.file, clock: { now: Date.now } })).store;
+  return (await openConfiguredStore(configuration.store)).store;
 }
 
 /** Everything in the store: pools, workers, labs. */
