@@ -9,7 +9,8 @@ export function generateContractPage(): string {
 
 What callers may rely on and providers must keep, beside the documentation of \`CloudProviderSPI\`. The words MUST,
 MUST NOT, SHOULD and MAY are those of RFC 2119. Ids are stable: they stand in the reports of the
-[conformance suite](../packages/conformance/README.md).
+[conformance suite](../packages/conformance/README.md);
+[writing-a-provider.md](writing-a-provider.md) shows how to run it.
 [Decision 0012](decisions/0012-what-a-rule-costs-on-each-cloud.md) says what each costs on each cloud.
 
 ## Rules
