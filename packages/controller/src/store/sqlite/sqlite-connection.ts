@@ -10,6 +10,9 @@ import {
 } from 'kysely';
 import { toStoreError } from './sqlite-error.ts';
 
+/** Statements that are kept prepared: preparing one takes as long as running it. Lists of keys make many alike. */
+const MOST_PREPARED = 500;
+
 /**
  * Lets Kysely speak to node:sqlite.
  *
@@ -65,17 +68,25 @@ function toKyselyDatabase(database: DatabaseSync, file: string): SqliteDatabase 
       throw toStoreError(error, file);
     }
   };
+  const prepare = (text: string): ReturnType<SqliteDatabase['prepare']> => {
+    const statement = translated(() => database.prepare(text));
+    const bind = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => translated(() => statement.all(...bind(parameters))),
+      run: (parameters) => translated(() => statement.run(...bind(parameters))),
+      // Of its own: it stays in use from row to row, and another run of the statement would end it.
+      iterate: (parameters) => database.prepare(text).iterate(...bind(parameters)),
+    };
+  };
+  const prepared = new Map<string, ReturnType<typeof prepare>>();
   return {
     close: () => database.close(),
     prepare: (text) => {
-      const statement = translated(() => database.prepare(text));
-      const bind = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => translated(() => statement.all(...bind(parameters))),
-        run: (parameters) => translated(() => statement.run(...bind(parameters))),
-        iterate: (parameters) => statement.iterate(...bind(parameters)),
-      };
+      const statement = prepared.get(text) ?? prepare(text);
+      prepared.set(text, statement);
+      if (prepared.size > MOST_PREPARED) prepared.delete(prepared.keys().next().value ?? text);
+      return statement;
     },
   };
 }
