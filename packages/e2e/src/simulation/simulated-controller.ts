@@ -26,10 +26,10 @@ export const SIMULATION_TIMINGS: ControllerTimings = {
   ...DEFAULT_CONTROLLER_TIMINGS,
   observeInstancesMs: 2 * MINUTE,
   pollInstanceMs: 10 * SECOND,
-  pollHostMs: 20 * SECOND,
+  pollHostMs: 30 * SECOND,
   checkHostMs: 5 * MINUTE,
-  pollLabMs: 15 * SECOND,
-  schedulingRetryMs: 60 * SECOND,
+  pollLabMs: 30 * SECOND,
+  schedulingRetryMs: 5 * MINUTE,
 };
 
 const LEASE_MS = 30 * SECOND;

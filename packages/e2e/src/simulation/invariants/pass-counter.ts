@@ -5,8 +5,8 @@ const HOUR = 60 * 60_000;
 const MOST_PASSES_AN_HOUR = 1_500;
 /** More passes over one key at one instant go round in a circle. */
 const MOST_PASSES_AT_ONCE = 50;
-/** Passes over keys whose rows are gone: one for each time that the key was added before. */
-const MOST_PASSES_AFTER_THE_END = 5;
+/** Passes over keys whose rows are gone: one for each other row that still named it. */
+const MOST_PASSES_AFTER_THE_END = 20;
 
 interface Count {
   hour: number;
