@@ -32,6 +32,11 @@ export async function main(args: readonly string[], context: CommandContext = pr
 }
 
 function processContext(): CommandContext {
+  // Whoever reads the output, such as head, may have seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT_CODES.ok);
+  });
   return {
     stdout: (output) => void process.stdout.write(output),
     stderr: (output) => void process.stderr.write(output),

@@ -3,6 +3,7 @@ import type { LabWorker } from '../resources/lab-worker.ts';
 import type { LabWorkerPool } from '../resources/lab-worker-pool.ts';
 import type { ResourceKind } from '../resources/resource.ts';
 import type { AnyResource, ResourceOfKind } from '../resources/resource-of-kind.ts';
+import { alignColumns } from './align-columns.ts';
 
 type Columns<Item> = Readonly<Record<string, (resource: Item) => string | number | undefined>>;
 
@@ -35,30 +36,51 @@ const COLUMNS: { readonly [Kind in ResourceKind]: Columns<ResourceOfKind<Kind>> 
   LabInstanceRequest: REQUEST_COLUMNS,
 };
 
+/** How a table of resources is written. */
+export interface TableOptions {
+  /** For ages, in epoch milliseconds. */
+  readonly now: number;
+  /** Whether there is a column for namespaces. */
+  readonly withNamespace: boolean;
+  /** Whether names say their kind. Default false. */
+  readonly withKind?: boolean | undefined;
+}
+
 /**
  * Writes resources of one kind as a table with aligned columns. Pure.
  *
  * @param kind - Their kind.
  * @param resources - The rows.
- * @param options - `now`: for ages, in epoch milliseconds; `withNamespace`: whether to show namespaces.
+ * @param options - How.
  * @returns Lines, each with its line end.
  */
 export function toTable<Kind extends ResourceKind>(
   kind: Kind,
   resources: readonly ResourceOfKind<Kind>[],
-  options: { readonly now: number; readonly withNamespace: boolean },
+  options: TableOptions,
 ): string {
-  const columns = COLUMNS[kind];
-  const namespace = (value: string) => (options.withNamespace ? [value] : []);
-  const header = [...namespace('NAMESPACE'), 'NAME', 'PHASE', ...Object.keys(columns), 'AGE'];
-  const rows = resources.map((resource) => [
-    ...namespace(resource.metadata.namespace),
-    resource.metadata.name,
-    phaseOf(resource),
-    ...Object.values(columns).map((column) => String(column(resource) ?? '-')),
-    formatAge(options.now - Date.parse(resource.metadata.creationTimestamp)),
-  ]);
-  return align([header, ...rows]);
+  return alignColumns([tableHeader(kind, options), ...resources.map((resource) => tableRow(kind, resource, options))]);
+}
+
+/** The cells of the header of a table of resources. */
+export function tableHeader(kind: ResourceKind, { withNamespace }: TableOptions): readonly string[] {
+  return [...(withNamespace ? ['NAMESPACE'] : []), 'NAME', 'PHASE', ...Object.keys(COLUMNS[kind]), 'AGE'];
+}
+
+/** The cells of one row of a table of resources. */
+export function tableRow<Kind extends ResourceKind>(
+  kind: Kind,
+  resource: ResourceOfKind<Kind>,
+  { now, withNamespace, withKind = false }: TableOptions,
+): readonly string[] {
+  const { namespace, name, creationTimestamp } = resource.metadata;
+  return [
+    ...(withNamespace ? [namespace] : []),
+    withKind ? `${kind}/${name}` : name,
+    formatPhase(resource),
+    ...Object.values(COLUMNS[kind]).map((column) => String(column(resource) ?? '-')),
+    formatAge(now - Date.parse(creationTimestamp)),
+  ];
 }
 
 /**
@@ -76,18 +98,11 @@ export function formatAge(durationMs: number): string {
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
 
-function phaseOf({ metadata, status }: AnyResource): string {
+/** Writes the phase of a resource with why it failed, and that it is being deleted. */
+export function formatPhase({ metadata, status }: AnyResource): string {
   if (metadata.deletionTimestamp !== undefined) return `${status.phase} (deleting)`;
   const reason = status.conditions.find(({ type }) => type === 'Ready')?.reason;
   return status.phase === 'Failed' && reason !== undefined && reason !== 'Failed' ? `Failed (${reason})` : status.phase;
-}
-
-function align(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
-    .map((line) => `${line}\n`)
-    .join('');
 }
 
 function sum(numbers: readonly number[]): number {
