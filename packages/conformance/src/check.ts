@@ -1,4 +1,4 @@
-import type { ConformanceFault, ProviderCapabilities } from '@cloud-spi/spi';
+import type { ConformanceAdministration, ConformanceFault, ProviderCapabilities } from '@cloud-spi/spi';
 import type { CheckContext } from './context/check-context.ts';
 import type { RuleId } from './rules.ts';
 
@@ -17,6 +17,9 @@ export const CHECK_GROUPS = [
   'tags',
   'list',
   'console',
+  'spot',
+  'catalog',
+  'preflight',
   'errors',
   'concurrency',
   'disposal',
@@ -33,7 +36,12 @@ export type CapabilityFlag = {
 }[keyof ProviderCapabilities];
 
 /** The optional parts of a harness that checks can need. */
-export type HarnessHook = 'clock' | 'countRequests' | 'foreignInstanceId' | 'probeResidue';
+export type HarnessHook =
+  | 'clock'
+  | 'countRequests'
+  | 'foreignInstanceId'
+  | 'probeResidue'
+  | keyof ConformanceAdministration;
 
 /** Without what a check cannot run. */
 export interface CheckRequirements {

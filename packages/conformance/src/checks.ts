@@ -1,4 +1,5 @@
 import type { ConformanceCheck } from './check.ts';
+import { CATALOG_CHECKS } from './checks/catalog-checks.ts';
 import { CONCURRENCY_CHECKS } from './checks/concurrency-checks.ts';
 import { CONSOLE_CHECKS } from './checks/console-checks.ts';
 import { DISPOSAL_CHECKS } from './checks/disposal-checks.ts';
@@ -8,10 +9,13 @@ import { IDENTITY_CHECKS } from './checks/identity-checks.ts';
 import { LIFECYCLE_CHECKS } from './checks/lifecycle-checks.ts';
 import { LIST_CHECKS } from './checks/list-checks.ts';
 import { OWNER_CHECKS } from './checks/owner-checks.ts';
+import { PREFLIGHT_CHECKS } from './checks/preflight-checks.ts';
+import { PROTECTION_CHECKS } from './checks/protection-checks.ts';
 import { PROVISION_CHECKS } from './checks/provision-checks.ts';
 import { READ_CHECKS } from './checks/read-checks.ts';
 import { RESOLVE_CHECKS } from './checks/resolve-checks.ts';
 import { SCOPE_CHECKS } from './checks/scope-checks.ts';
+import { SPOT_CHECKS } from './checks/spot-checks.ts';
 import { TAG_CHECKS } from './checks/tag-checks.ts';
 import { TERMINATE_BY_TOKEN_CHECKS } from './checks/terminate-by-token-checks.ts';
 import { TERMINATE_CHECKS } from './checks/terminate-checks.ts';
@@ -28,11 +32,15 @@ export const CHECKS: readonly ConformanceCheck[] = Object.freeze([
   ...READ_CHECKS,
   ...LIFECYCLE_CHECKS,
   ...TERMINATE_CHECKS,
+  ...PROTECTION_CHECKS,
   ...TERMINATE_BY_TOKEN_CHECKS,
   ...WAIT_CHECKS,
   ...TAG_CHECKS,
   ...LIST_CHECKS,
   ...CONSOLE_CHECKS,
+  ...SPOT_CHECKS,
+  ...CATALOG_CHECKS,
+  ...PREFLIGHT_CHECKS,
   ...ERROR_CHECKS,
   ...CONCURRENCY_CHECKS,
   ...DISPOSAL_CHECKS,

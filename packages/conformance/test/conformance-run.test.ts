@@ -100,6 +100,48 @@ describe('a run', { timeout: 60_000 }, () => {
     expect(counts.failed).toBeGreaterThan(checks.length / 2);
   });
 
+  it('goes on when every answer has a wrong shape, and says which check it fails', async () => {
+    const answers = [undefined, null, 7, 'text', [], {}, { instanceId: 7, state: 'gone', tags: null }];
+    let call = 0;
+    const answer = async () => answers[call++ % answers.length] as never;
+    const decorate = () => ({
+      describeScope: answer,
+      resolveConfiguration: answer,
+      provisionInstance: answer,
+      getInstanceInfo: answer,
+      waitForInstanceRunning: answer,
+      getConsoleOutput: answer,
+      listInstances: () => answers[call++ % answers.length] as never,
+    });
+    const { counts, checks } = await runConformance(createChangedHarness({ decorate }), { maxInstances: 2 });
+    expect(counts.failed).toBeGreaterThan(50);
+    const failed = checks.filter(({ result }) => result === 'failed');
+    expect(failed.filter(({ reason = '' }) => reason === '')).toEqual([]);
+  });
+
+  it('goes on when methods never settle, and cleans up', async () => {
+    const hang = () => new Promise<never>(() => {});
+    const harness = createChangedHarness({ decorate: () => ({ getInstanceInfo: hang, stopInstance: hang }) });
+    const only = ['READ-001', 'LIFECYCLE-001', 'TAGS-001', 'DISPOSAL-001'];
+    const { checks, residue } = await runConformance(harness, { only });
+    const reasonOf = (id: string) => checks.find((check) => check.id === id)?.reason;
+    expect(reasonOf('READ-001')).toBe('memory.getInstanceInfo did not settle within 660000 ms');
+    expect(reasonOf('LIFECYCLE-001')).toBe('memory.stopInstance did not settle within 660000 ms');
+    expect(residue).toEqual({ atStart: 0, atEnd: 0 });
+  });
+
+  it('finds a provider that changes what it is given', async () => {
+    const decorate: HarnessChange['decorate'] = (provider) => ({
+      async provisionInstance(configuration, options) {
+        Object.assign(configuration.tags ?? {}, { changed: 'yes' });
+        return await provider.provisionInstance(configuration, options);
+      },
+    });
+    const { checks } = await runConformance(createChangedHarness({ decorate }), { maxInstances: 2 });
+    const failed = checks.filter(({ result }) => result === 'failed');
+    expect(failed.filter(({ rules }) => rules.includes('R-INPUT-6'))).toHaveLength(1);
+  });
+
   it('does not exercise checks over the cap of instances', async () => {
     const { checks } = await runConformance(createChangedHarness({}), { maxInstances: 1 });
     const list = checks.find(({ id }) => id === 'LIST-004');

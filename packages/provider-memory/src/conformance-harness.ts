@@ -1,5 +1,5 @@
 import { VirtualClock } from '@cloud-spi/provider-kit';
-import { CONFORMANCE_FAULTS, type ConformanceHarness } from '@cloud-spi/spi';
+import { CONFORMANCE_FAULTS, type ConformanceAdministration, type ConformanceHarness } from '@cloud-spi/spi';
 import { createInstanceId } from './cloud/instance-ids.ts';
 import { type MemoryCloud, type MemoryCloudOptions, toCloudSettings } from './cloud/memory-cloud.ts';
 import { createProvider } from './create-provider.ts';
@@ -50,7 +50,26 @@ export function createHarness(): ConformanceHarness {
       return volumes + interfaces;
     },
     countRequests: () => open().countRequests(),
+    ...createAdministration(open),
     [Symbol.asyncDispose]: async () => opened?.close(),
+  };
+}
+
+/**
+ * What an administrator of the simulated cloud can do, as the suite asks for it.
+ *
+ * @param open - Gets the cloud when it is first needed.
+ */
+export function createAdministration(open: () => MemoryCloud): Required<ConformanceAdministration> {
+  return {
+    setDeletionProtection: async (instanceId, isProtected) => open().setDeletionProtection(instanceId, isProtected),
+    createUnownedInstance: async () => open().createUnownedInstance(),
+    deleteInstance: async (instanceId) => open().deleteInstance(instanceId),
+    interruptInstance: async (instanceId) => open().interruptInstance(instanceId),
+    forceUnknownState: async (instanceId, isForced) =>
+      open().forceState(instanceId, isForced ? 'hibernating' : undefined),
+    deleteKeptVolumes: async ({ keptVolumeIds = '' }) =>
+      keptVolumeIds.split(',').filter((volumeId) => open().deleteVolume(volumeId)).length,
   };
 }
 

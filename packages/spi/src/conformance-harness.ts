@@ -35,10 +35,37 @@ export interface ConformanceFaults {
 }
 
 /**
+ * What only an administrator of the cloud can do, for rules that no call of a provider reaches. Checks that need what
+ * is left out are reported as not exercised.
+ */
+export interface ConformanceAdministration {
+  /** Turns the cloud's deletion protection of an instance on or off. */
+  setDeletionProtection?(instanceId: string, isProtected: boolean): Promise<void>;
+  /**
+   * Makes an instance as somebody would by hand: without any tag of this contract.
+   *
+   * @returns Its id; the check removes it with `deleteInstance`.
+   */
+  createUnownedInstance?(): Promise<string>;
+  /** Removes an instance by hand. */
+  deleteInstance?(instanceId: string): Promise<void>;
+  /** Takes the capacity of a spot instance back. */
+  interruptInstance?(instanceId: string): Promise<void>;
+  /** Lets the cloud report a state that it did not have when the provider was written, or ends that. */
+  forceUnknownState?(instanceId: string, isForced: boolean): Promise<void>;
+  /**
+   * Deletes the kept volumes that an instance's `providerData` names.
+   *
+   * @returns How many of them there were.
+   */
+  deleteKeptVolumes?(providerData: Readonly<Record<string, string>>): Promise<number>;
+}
+
+/**
  * What the author of a provider writes, so that the conformance suite can run against it. A harness module exports it
  * as `harness`.
  */
-export interface ConformanceHarness {
+export interface ConformanceHarness extends ConformanceAdministration {
   /** Name of the provider, for the report. */
   readonly name: string;
   /** Version of the provider, for the report. Default: that of the package that holds the harness, where known. */

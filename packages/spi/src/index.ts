@@ -25,6 +25,7 @@ export {
 export { type ConfigurationProblem, formatConfigurationProblem } from './configuration-problem.ts';
 export {
   CONFORMANCE_FAULTS,
+  type ConformanceAdministration,
   type ConformanceClock,
   type ConformanceFault,
   type ConformanceFaults,

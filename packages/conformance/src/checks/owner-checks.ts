@@ -83,4 +83,34 @@ export const OWNER_CHECKS: readonly ConformanceCheck[] = [
       expectState(await provider.getInstanceInfo(instanceId), ['pending', 'running'], 'The instance');
     },
   },
+  {
+    id: 'OWNER-005',
+    title: 'An instance that nobody owns can be read; every change is PermissionDenied',
+    rules: ['R-OWNER-6'],
+    group: 'owners',
+    level: 'core',
+    requires: { hooks: ['createUnownedInstance', 'deleteInstance'] },
+    async run({ provider, harness, passConsistencyWindow }) {
+      const instanceId = (await harness.createUnownedInstance?.()) ?? '';
+      try {
+        await passConsistencyWindow();
+        assert.equal((await provider.getInstanceInfo(instanceId)).owner, undefined, 'It is shown as owned');
+        const changes = {
+          terminateInstance: () => provider.terminateInstance(instanceId),
+          addTags: () => provider.addTags(instanceId, { a: 'b' }),
+          removeTags: () => provider.removeTags(instanceId, ['a']),
+          ...(provider.capabilities.stopStart && { stopInstance: () => provider.stopInstance(instanceId) }),
+        };
+        for (const [method, change] of Object.entries(changes)) {
+          await expectError(change(), 'PermissionDenied', `${method} of an instance that nobody owns`);
+        }
+        const listed = await collectIds(provider.listInstances());
+        assert.ok(!listed.includes(instanceId), 'A list of this owner’s instances shows one that nobody owns');
+        const all = await collectIds(provider.listInstances({ owner: ANY_OWNER }));
+        assert.ok(all.includes(instanceId), 'A list for any owner does not show it');
+      } finally {
+        await harness.deleteInstance?.(instanceId);
+      }
+    },
+  },
 ];

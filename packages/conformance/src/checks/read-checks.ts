@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type InstanceState, isReachableState, parseInstanceInfo, RESERVED_TAG_PREFIX } from '@cloud-spi/spi';
-import { expectError, expectState } from '../assertions.ts';
+import { collect, expectError, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { readState } from './read-state.ts';
 
@@ -138,6 +138,25 @@ export const READ_CHECKS: readonly ConformanceCheck[] = [
       await other.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
       const state = await readState(provider, instanceId);
       assert.ok(['terminated', 'NotFound'].includes(state), `The first object still shows it as ${state}`);
+    },
+  },
+  {
+    id: 'READ-009',
+    title: 'A state that the provider does not know is unknown, in reads and in lists',
+    rules: ['R-READ-10'],
+    group: 'read',
+    level: 'core',
+    requires: { hooks: ['forceUnknownState'] },
+    async run({ provider, run, token, harness }) {
+      const tags = { series: token() };
+      const { instanceId } = await run({ tags });
+      await harness.forceUnknownState?.(instanceId, true);
+      try {
+        expectState(await provider.getInstanceInfo(instanceId), ['unknown'], 'A read');
+        for (const info of await collect(provider.listInstances({ tags }))) expectState(info, ['unknown'], 'A list');
+      } finally {
+        await harness.forceUnknownState?.(instanceId, false);
+      }
     },
   },
 ];

@@ -8,6 +8,9 @@ export const CHANGING_RULES = {
   'R-START-3': 'Starting a stopping instance MUST complete, or be a retryable Conflict.',
   'R-START-4':
     'launchTime MUST be that of the last start through the contract, or be left out; createdAt MUST NOT change.',
+  'R-SPOT-1': 'A declared spot instance MUST be provisioned; stopping it MUST be NotSupported.',
+  'R-SPOT-2':
+    'A spot instance whose capacity was taken back MUST be terminated, with the reason Interrupted as long as the cloud knows it.',
   'R-CHANGE-1': 'Stop, start and tags of an id that the cloud does not know MUST be NotFound.',
   'R-CHANGE-2': 'Stopping or starting a terminated instance MUST be Conflict, or NotFound once it is forgotten.',
   'R-TAGS-1': 'addTags MUST overwrite same keys and keep the others.',

@@ -28,4 +28,6 @@ export const CREATING_RULES = {
   'R-PROVISION-10': 'A refused request MUST leave nothing behind.',
   'R-PROVISION-11': 'After a refusal the same token MUST be usable.',
   'R-PROVISION-12': 'A call whose signal is aborted already MUST NOT create anything.',
+  'R-PREFLIGHT-1': 'preflight of what can be provisioned MUST find nothing, and MUST NOT create anything.',
+  'R-PREFLIGHT-2': 'preflight MUST answer with what provisioning would refuse, by code and path; it MUST NOT throw it.',
 } as const;

@@ -5,6 +5,9 @@ export const ENDING_RULES = {
   'R-TERMINATE-3': 'Terminating a well-formed unknown id MUST succeed.',
   'R-TERMINATE-4': 'terminateInstance MUST remove everything that provisioning made, except kept data volumes.',
   'R-TERMINATE-5': 'terminateInstance MUST NOT touch other instances.',
+  'R-TERMINATE-6':
+    'Terminating an instance whose deletion protection is on MUST be Conflict, and MUST leave it as it is.',
+  'R-TERMINATE-7': 'A data volume that is to be kept MUST be named in providerData, and MUST survive termination.',
   'R-TOKEN-1': 'terminateByToken MUST, by repetition, remove everything that was made with the token.',
   'R-TOKEN-2': 'remaining MUST count what still exists: 0 only when nothing does.',
   'R-TOKEN-3': 'terminateByToken of a token that made nothing MUST answer 0.',

@@ -22,5 +22,7 @@ export const PROVIDER_RULES = {
   'R-OWNER-3': 'An instance of another owner MAY be read, and MUST NOT be changed: PermissionDenied.',
   'R-OWNER-4': 'terminateByToken MUST NOT touch what another owner made with the same token.',
   'R-OWNER-5': 'listInstances MUST list instances of the owner in the filter, and of every owner for `*`.',
+  'R-OWNER-6':
+    'An instance that nobody owns MAY be read, MUST NOT be changed (PermissionDenied), and MUST NOT be listed unless any owner is asked for.',
   'R-HISTORY-1': 'Any sequence of calls MUST have the results that the rules of its single calls imply.',
 } as const;

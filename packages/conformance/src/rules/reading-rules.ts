@@ -10,6 +10,7 @@ export const READING_RULES = {
   'R-READ-7': 'Observed states MUST follow the legal transitions.',
   'R-READ-8': 'An instance that was terminated by others MUST NOT be shown as alive.',
   'R-READ-9': 'A read MUST answer with plain, JSON-safe data of the contract’s form.',
+  'R-READ-10': 'A native state that the provider does not know MUST be shown as `unknown`, in reads and in lists.',
   'R-LIST-1': 'listInstances MUST list what the filters match, and nothing else; all filters must match.',
   'R-LIST-2': 'An unknown filter key or value MUST be refused with InvalidConfiguration.',
   'R-LIST-3': 'listInstances MUST follow every page and list nothing twice.',
@@ -21,4 +22,6 @@ export const READING_RULES = {
   'R-LIST-8': 'A caller MAY leave a list before its end.',
   'R-CONSOLE-1': 'getConsoleOutput MUST answer with decoded text of at most 64 KiB; it MAY be empty.',
   'R-CONSOLE-2': 'getConsoleOutput of an unknown id MUST be NotFound.',
+  'R-CATALOG-1': 'listInstanceTypes MUST list every type that can be provisioned, once, in the contract’s form.',
+  'R-CATALOG-2': 'listInstanceTypes MUST list what all filters match, and nothing else.',
 } as const;

@@ -1,5 +1,5 @@
 import { guardProvider } from '@cloud-spi/provider-kit';
-import type { CloudProviderSPI, ConformanceHarness, InstanceInfo } from '@cloud-spi/spi';
+import type { CloudProviderSPI, ConformanceAdministration, ConformanceHarness, InstanceInfo } from '@cloud-spi/spi';
 import { withChangedErrors } from './fail-with.ts';
 import { createChangedHarness } from './memory-harness.ts';
 
@@ -49,6 +49,7 @@ export const BENIGN_VARIANTS: readonly BenignVariant[] = [
         ...harness,
         unknownInstanceId: `${PREFIX}${harness.unknownInstanceId}`,
         foreignInstanceId: `${PREFIX}${harness.foreignInstanceId}`,
+        ...withOtherAdministration(harness),
       };
     },
   },
@@ -100,8 +101,24 @@ function withChangedInfos(provider: CloudProviderSPI, change: (info: InstanceInf
   };
 }
 
+/** What an administrator does, by the ids that the provider shows. */
+function withOtherAdministration(administration: ConformanceAdministration): ConformanceAdministration {
+  const { setDeletionProtection, createUnownedInstance, deleteInstance, interruptInstance, forceUnknownState } =
+    administration;
+  return {
+    setDeletionProtection: async (id, isProtected) => setDeletionProtection?.(toInner(id), isProtected),
+    createUnownedInstance: async () => `${PREFIX}${await createUnownedInstance?.()}`,
+    deleteInstance: async (id) => deleteInstance?.(toInner(id)),
+    interruptInstance: async (id) => interruptInstance?.(toInner(id)),
+    forceUnknownState: async (id, isForced) => forceUnknownState?.(toInner(id), isForced),
+  };
+}
+
+function toInner(id: string): string {
+  return id.startsWith(PREFIX) ? id.slice(PREFIX.length) : `malformed-${id}`;
+}
+
 function withOtherIds(provider: CloudProviderSPI): Members {
-  const toInner = (id: string) => (id.startsWith(PREFIX) ? id.slice(PREFIX.length) : `malformed-${id}`);
   const toOuter = (info: InstanceInfo) => ({ ...info, instanceId: `${PREFIX}${info.instanceId}` });
   const mended = <T>(call: Promise<T>) =>
     withChangedErrors(call, ({ instanceId, lastInfo }) => ({

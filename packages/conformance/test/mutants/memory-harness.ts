@@ -5,7 +5,7 @@ import {
   type MemoryCloud,
   type MemoryCloudOptions,
 } from '@cloud-spi/provider-memory';
-import { createHarness } from '@cloud-spi/provider-memory/conformance-harness';
+import { createAdministration, createHarness } from '@cloud-spi/provider-memory/conformance-harness';
 import { type CloudProviderSPI, CONFORMANCE_FAULTS, type ConformanceHarness } from '@cloud-spi/spi';
 
 /** A connection of the simulated cloud. */
@@ -66,6 +66,7 @@ export function createChangedHarness(change: HarnessChange): ConformanceHarness 
     ...(!realTime && { clock }),
     probeResidue: async () => cloud.count().volumes + cloud.count().interfaces,
     countRequests: () => cloud.countRequests(),
+    ...createAdministration(() => cloud),
     [Symbol.asyncDispose]: async () => cloud.close(),
   };
 }

@@ -12,7 +12,7 @@ import type { InstanceRow, NativeInstance, NativeReason } from './instance-recor
 import { countLaunched, insertInstance } from './launch-instance.ts';
 import { MemoryCloudApi } from './memory-cloud-api.ts';
 import { inTransaction } from './open-database.ts';
-import { countInterfaces, listVolumes, type NativeVolume } from './parts.ts';
+import { countInterfaces, deleteVolume, listVolumes, type NativeVolume } from './parts.ts';
 
 type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
@@ -94,6 +94,15 @@ export class MemoryCloud {
   /** Every volume that exists. */
   listVolumes(): NativeVolume[] {
     return listVolumes(this.#state);
+  }
+
+  /**
+   * Deletes a volume by hand, also one that an instance uses.
+   *
+   * @returns Whether it existed.
+   */
+  deleteVolume(volumeId: string): boolean {
+    return deleteVolume(this.#state, volumeId);
   }
 
   /** Counts what there is. */

@@ -136,6 +136,19 @@ export function listVolumes({ database, clock }: CloudState): NativeVolume[] {
   }));
 }
 
+/**
+ * Deletes a volume, whoever wants it.
+ *
+ * @returns Whether it existed.
+ */
+export function deleteVolume({ database, clock }: CloudState, id: string): boolean {
+  const now = clock.now();
+  const { changes } = database
+    .prepare(`update volumes set deleted_at = :now where id = :id and ${EXISTS}`)
+    .run({ id, now });
+  return changes > 0;
+}
+
 /** Counts the network interfaces that exist. */
 export function countInterfaces({ database, clock }: CloudState): number {
   return Number(
