@@ -16,23 +16,25 @@ import { inNetwork } from './in-network.ts';
 import { SimulatedHostConnection } from './lab-hosts/simulated-host-connection.ts';
 import { measureTopology, SIMULATED_HOST_TYPE } from './lab-hosts/simulated-topology.ts';
 import { type CrashPoint, ProcessBoundary } from './process-boundary.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Deadlines as users have them; looks less often, so that a day takes a second. */
+/** Deadlines as users have them; looks less often, so that more happens in the same number of passes. */
 export const SIMULATION_TIMINGS: ControllerTimings = {
   ...DEFAULT_CONTROLLER_TIMINGS,
-  observeInstancesMs: 2 * MINUTE,
-  pollInstanceMs: 10 * SECOND,
-  pollHostMs: 30 * SECOND,
-  checkHostMs: 5 * MINUTE,
-  pollLabMs: 30 * SECOND,
+  observeInstancesMs: 4 * MINUTE,
+  pollInstanceMs: 20 * SECOND,
+  pollHostMs: 60 * SECOND,
+  checkHostMs: 8 * MINUTE,
+  pollLabMs: 60 * SECOND,
   schedulingRetryMs: 5 * MINUTE,
 };
 
 const LEASE_MS = 30 * SECOND;
+const SLOWEST_STORE_CALL_MS = 5;
 /** Nobody else adds keys that it would not hear of. */
 const QUEUE_POLL_MS = 10 * MINUTE;
 
@@ -57,6 +59,7 @@ export class SimulatedController {
   readonly #store: ResourceStore;
   readonly #watch: ControllerWatch;
   readonly #timings: ControllerTimings;
+  readonly #random: SeededRandom;
   #current: Incarnation | undefined;
   #since = Number.POSITIVE_INFINITY;
 
@@ -71,6 +74,7 @@ export class SimulatedController {
     this.#store = parts.store;
     this.#watch = parts.watch;
     this.#timings = parts.timings ?? SIMULATION_TIMINGS;
+    this.#random = parts.world.random('store');
   }
 
   /** Since when it runs, in milliseconds since 1970; infinite while it does not. */
@@ -119,7 +123,7 @@ export class SimulatedController {
     const { clock, clouds, secrets } = this.#world;
     const resolver = createSecretResolver({ env: secrets, readFile: rejectFiles, baseFolder: '/' });
     return startControlLoops({
-      store: boundary.around(this.#store, { immediate: ['installationId'] }),
+      store: boundary.around(this.#slowStore()),
       queue: this.#queue(boundary),
       providers: new Map(clouds.map((view) => [view.name, this.#provider(view, boundary)])),
       connectors: new Map([[SIMULATED_HOST_TYPE, this.#connector(boundary)]]),
@@ -130,6 +134,21 @@ export class SimulatedController {
       leaseMs: LEASE_MS,
       queuePollMs: QUEUE_POLL_MS,
       logger: createLogger({ level: 'error', destination: { write: (line) => this.#watch.onError(line) } }),
+    });
+  }
+
+  /** Calls take their time, so that passes get in each other's way. */
+  #slowStore(): ResourceStore {
+    const { clock } = this.#world;
+    return new Proxy(this.#store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return async (...input: unknown[]) => {
+          await clock.delay(this.#random.integer(0, SLOWEST_STORE_CALL_MS));
+          return value.apply(target, input);
+        };
+      },
     });
   }
 

@@ -73,7 +73,7 @@ export class SimulatedTroubles {
       'host-faults': 2 * HOUR,
       'secrets-missing': 12 * HOUR,
       'license-server': 8 * HOUR,
-      crashes: 2 * HOUR,
+      crashes: HOUR,
       stalls: 6 * HOUR,
       'clock-jumps': 12 * HOUR,
     };
@@ -218,7 +218,9 @@ export class SimulatedTroubles {
       this.#controller.killAt(point);
       while (this.#controller.runningSince !== Number.POSITIVE_INFINITY) await clock.delay(SECOND);
     }
-    await clock.delay(this.#random.integer(1 * SECOND, 3 * MINUTE));
+    await clock.delay(
+      this.#random.chance(0.6) ? this.#random.integer(SECOND, 5 * SECOND) : this.#random.waitMs(2 * MINUTE),
+    );
     this.#controller.start();
   }
 

@@ -51,7 +51,7 @@ export class SimulatedUsers {
     await Promise.all([
       this.#again(
         () => (this.#isDay() ? 15 * MINUTE : 2 * HOUR),
-        () => this.#create(this.#request()),
+        () => this.#askForLabs(),
       ),
       this.#again(
         () => 50 * MINUTE,
@@ -97,6 +97,16 @@ export class SimulatedUsers {
   #isDay(): boolean {
     const hour = new Date(this.#world.clock.now()).getUTCHours();
     return hour >= 8 && hour < 20;
+  }
+
+  /** Now and then a whole class asks at once. */
+  async #askForLabs(): Promise<void> {
+    const track = this.#random.pick(TRACKS);
+    const labs = this.#random.chance(0.05) ? this.#random.integer(3, 10) : 1;
+    for (let lab = 1; lab <= labs; lab += 1) {
+      await this.#create(this.#request(track));
+      await this.#world.clock.delay(this.#random.integer(0, 20));
+    }
   }
 
   async #changeMind(): Promise<void> {
@@ -168,7 +178,8 @@ export class SimulatedUsers {
 
   /** Removes requests that have ended, and frees the seats that somebody has to free by hand. */
   async #tidyUp(): Promise<void> {
-    for (const uid of this.#reportedSeats) this.#world.park.account.free(uid);
+    const { account } = this.#world.park;
+    for (const productUuid of [...this.#reportedSeats, ...account.unspoken]) account.free(productUuid);
     for (const { metadata, status } of rowsOf(this.#rows, 'LabInstanceRequest')) {
       if (ENDED_REQUEST_PHASES.includes(status.phase)) await this.#remove(metadata.uid);
     }
@@ -200,10 +211,9 @@ export class SimulatedUsers {
     }
   }
 
-  #request(): ResourceDraft<'LabInstanceRequest'> {
+  #request(track: Track): ResourceDraft<'LabInstanceRequest'> {
     const random = this.#random;
     this.#requests += 1;
-    const track = random.pick(TRACKS);
     const nodes = random.integer(1, track === 'free' ? 4 : 12);
     const demand = { nodes, cpuMilli: nodes * 500, memoryMib: nodes * random.pick([512, 2_048]) };
     const now = this.#world.clock.now();

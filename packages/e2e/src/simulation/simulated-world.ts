@@ -84,7 +84,7 @@ function cloudSettings(name: string, random: SeededRandom): MemoryCloudOptions {
       stoppingMs: random.integer(5 * SECOND, 60 * SECOND),
       terminatingMs: random.integer(5 * SECOND, 90 * SECOND),
     },
-    consistencyLagMs: random.chance(0.5) ? random.integer(1 * SECOND, 20 * SECOND) : 0,
+    consistencyLagMs: random.chance(0.5) ? random.integer(1 * SECOND, 120 * SECOND) : 0,
     latencyMs: random.integer(20, 400),
     pageSize: random.integer(2, 10),
   };

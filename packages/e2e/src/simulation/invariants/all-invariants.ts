@@ -8,7 +8,7 @@ import type { Invariant } from './invariant.ts';
 import { endedLabsAreRemoved, labsRunForTheirTime, oneLabPerRequest } from './labs.ts';
 import { seatsAreFreedOrReported } from './licenses.ts';
 import { phasesFollowTheTables } from './phases.ts';
-import { createPriorityGoesFirst, placementsFit } from './placements.ts';
+import { createPriorityGoesFirst, labsLeaveFirst, placementsFit } from './placements.ts';
 
 /** Everything that is checked while a simulation runs; some remember what they have seen. */
 export function createInvariants(): readonly Invariant[] {
@@ -21,6 +21,7 @@ export function createInvariants(): readonly Invariant[] {
     seatsAreFreedOrReported,
     placementsFit,
     createPriorityGoesFirst(),
+    labsLeaveFirst,
     oneLabPerRequest,
     endedLabsAreRemoved,
     labsRunForTheirTime,

@@ -1,5 +1,6 @@
 import type { AnyResource, WorkQueue } from '@cloud-spi/controller';
 import type { SimulationFacts } from './invariant.ts';
+import { findLostSeats } from './licenses.ts';
 
 /** Something that is not as it must be. */
 export interface Complaint {
@@ -12,7 +13,7 @@ export interface Complaint {
  * keys in the queue.
  */
 export async function findLeftovers(facts: SimulationFacts, queue: WorkQueue): Promise<readonly Complaint[]> {
-  const { rows, clouds, park, reportedSeats } = facts;
+  const { rows, clouds } = facts;
   const complaints: Complaint[] = [...rows.values()].map((subject) => ({
     message: `It is still there, in phase ${subject.status.phase}.`,
     subject,
@@ -25,9 +26,7 @@ export async function findLeftovers(facts: SimulationFacts, queue: WorkQueue): P
       });
     }
   }
-  for (const productUuid of park.account.held) {
-    if (!reportedSeats.has(productUuid)) complaints.push({ message: `The seat of ${productUuid} is still taken.` });
-  }
+  complaints.push(...findLostSeats(facts).map((uuid) => ({ message: `The seat of ${uuid} is still taken.` })));
   const dueMs = await queue.nextDueMs();
   if (dueMs !== undefined) complaints.push({ message: `The queue still has a key, due in ${dueMs} ms.` });
   return complaints;

@@ -120,3 +120,19 @@ function isOverdue({ status, metadata }: LabInstanceRequest, { now, controllerSi
   const isWaiting = status.phase === 'Scheduling' && metadata.deletionTimestamp === undefined;
   return isWaiting && metadata.annotations['cloud-spi/paused'] !== 'true' && now() - since > STARVED_AFTER_MS;
 }
+
+const SERVING_PHASES: readonly string[] = [...ACCEPTING_PHASES, 'Licensing', 'Draining'];
+const LEAVING_PHASES: readonly string[] = ['Unlicensing', 'Stopping', 'Terminating'];
+
+/** A worker in service goes down only when no lab is left on it. */
+export const labsLeaveFirst: Invariant = {
+  name: 'labs-leave-first',
+  onCommit({ rows }, facts, report) {
+    for (const { before, after } of rows) {
+      if (before?.kind !== 'LabWorker' || after?.kind !== 'LabWorker') continue;
+      if (!SERVING_PHASES.includes(before.status.phase) || !LEAVING_PHASES.includes(after.status.phase)) continue;
+      const left = placedOn(after, facts).map(({ metadata }) => metadata.name);
+      if (left.length > 0) report(`It goes down though ${left.join()} are placed on it.`, after);
+    }
+  },
+};

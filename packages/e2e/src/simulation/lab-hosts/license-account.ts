@@ -6,6 +6,11 @@ export class LicenseAccount {
   isReachable = true;
   /** How many seats there are. */
   seats: number;
+  /**
+   * Product UUIDs of hosts that gave their license back without reaching the license server, and said so to nobody: the
+   * answer was lost, and a host that is asked again only says that it has none.
+   */
+  readonly unspoken = new Set<string>();
   readonly #held = new Set<string>();
 
   /** @param options - `token`: the only one that is good; `seats`: how many there are. */

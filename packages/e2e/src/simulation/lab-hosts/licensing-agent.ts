@@ -15,6 +15,7 @@ export class LicensingAgent {
   readonly productUuid: string;
   readonly #account: LicenseAccount;
   #product: string | undefined;
+  #isReleasedLocally = false;
   /** Undefined in `settlesAt`: the license server is not reached. */
   #registration: { settlesAt: number | undefined; readonly isTokenGood: boolean } | undefined;
   #authorization: { readonly settlesAt: number; readonly isGranted: boolean; readonly wasGood: boolean } | undefined;
@@ -71,12 +72,16 @@ export class LicensingAgent {
   /** Gives the license back. Returns why it refuses, or how it went. */
   release(now: number, runsNodes: boolean): LicenseRelease | LicensingRefusal {
     const { registration } = this.view(now);
-    if (registration === 'none' || registration === 'failed') return 'already-free';
+    if (registration === 'none' || registration === 'failed') {
+      if (this.#isReleasedLocally) this.#account.unspoken.add(this.productUuid);
+      return 'already-free';
+    }
     if (registration === 'pending' && this.#registration?.settlesAt !== undefined) return 'license-busy';
     if (runsNodes) return 'conflict';
     this.#registration = undefined;
     this.#authorization = undefined;
-    if (!this.#account.isReachable) return 'released-locally';
+    this.#isReleasedLocally = !this.#account.isReachable;
+    if (this.#isReleasedLocally) return 'released-locally';
     this.#account.free(this.productUuid);
     return 'released';
   }
