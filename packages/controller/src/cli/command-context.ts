@@ -13,8 +13,8 @@ export interface CommandContext {
   readonly now: () => number;
   /** Waits, in milliseconds. */
   readonly sleep: (durationMs: number) => Promise<void>;
-  /** Reads all of standard input. */
-  readonly readStandardInput: () => Promise<string>;
+  /** Reads standard input: all, or where it is longer than the limit in bytes, more than that. Default: no limit. */
+  readonly readStandardInput: (limitBytes?: number) => Promise<string>;
   /** Runs the controller until the signal is aborted. */
   readonly runController: RunController;
   /** Aborted when the program is asked to end. Listening begins with the first look at it. */

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
@@ -44,11 +43,22 @@ function processContext(): CommandContext {
     workingFolder: process.cwd(),
     now: () => Date.now(),
     sleep: (durationMs) => delay(durationMs),
-    readStandardInput: () => text(process.stdin),
+    readStandardInput: (limitBytes) => readStream(process.stdin, limitBytes),
     runController: async (options) => {
       const { runController } = await import('../run-controller.ts');
       await runController(options);
     },
     stopSignal: () => listenForStop(process, () => process.exit(INTERRUPTED)),
   };
+}
+
+async function readStream(stream: AsyncIterable<Buffer>, limitBytes = Number.POSITIVE_INFINITY): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limitBytes) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -34,7 +34,7 @@ export function inlineTopology(spec: unknown, manifest: string, readTextFile: Re
   try {
     const inline = readTextFile(path);
     const size = Buffer.byteLength(inline);
-    if (size > YAML_MAX_BYTES) return refuse(`a file of at most ${YAML_MAX_BYTES} bytes`, `${size} bytes`);
+    if (size > YAML_MAX_BYTES) return refuse(`a file of at most ${YAML_MAX_BYTES} bytes`, 'a larger one');
     return { spec: { ...spec, topology: { inline } }, problems: [] };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an error';

@@ -29,10 +29,22 @@ const annotationValue = z.custom<string>((value) => typeof value === 'string' &&
   abort: false,
 });
 
+const ENTRIES_MAX = 64;
+
+const fewEntries = (value: object) => Object.keys(value).length <= ENTRIES_MAX;
+
 /** The metadata that a manifest may give. */
 export const manifestMetadata = z.strictObject({
   name: dnsLabel,
   namespace: dnsLabel.optional(),
-  labels: z.record(metadataKey, labelValue, { error: keyRule }).readonly().optional(),
-  annotations: z.record(metadataKey, annotationValue, { error: keyRule }).readonly().optional(),
+  labels: z
+    .record(metadataKey, labelValue, { error: keyRule })
+    .refine(fewEntries, `at most ${ENTRIES_MAX} labels`)
+    .readonly()
+    .optional(),
+  annotations: z
+    .record(metadataKey, annotationValue, { error: keyRule })
+    .refine(fewEntries, `at most ${ENTRIES_MAX} annotations`)
+    .readonly()
+    .optional(),
 });

@@ -24,7 +24,7 @@ describe('readYaml', () => {
   });
 
   it('refuses duplicate keys and unknown tags', () => {
-    expect(problemsOf('a: 1\na: 2\n')).toMatchObject([{ line: 2, found: 'Map keys must be unique' }]);
+    expect(problemsOf('a: 1\na: 2\n')).toMatchObject([{ line: 2, found: 'the same key twice in one map' }]);
     expect(problemsOf('a: !!js/function x\n')).toMatchObject([{ line: 1, found: 'Unresolved tag' }]);
   });
 

@@ -1,10 +1,12 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
 import type { FileProblem } from './file-problem.ts';
+import { findYamlFlaws, NESTED_TOO_DEEPLY } from './find-yaml-flaws.ts';
 import { parsePath } from './parse-path.ts';
 
 /** Largest text that is read, in bytes: far above any honest file, far below what hurts. */
 export const YAML_MAX_BYTES = 1_048_576;
 
+const DOCUMENTS_MAX = 10_000;
 const MISTAKES_SHOWN = 5;
 const ALIASES_MAX = 100;
 
@@ -25,20 +27,25 @@ export interface YamlReading {
 }
 
 /**
- * Reads YAML of one or more documents. Empty documents are left out. Duplicate keys, unknown tags, cycles, aliases
- * that multiply and texts above {@link YAML_MAX_BYTES} are mistakes. No message quotes the text: it may hold secrets.
+ * Reads YAML of one or more documents. Empty documents are left out. Duplicate keys, keys `__proto__`, unknown tags,
+ * cycles, aliases that multiply, deep nesting, texts above {@link YAML_MAX_BYTES} and with more than 10000 documents
+ * are mistakes. No message quotes the text: it may hold secrets.
  *
  * @param text - The text.
  * @param file - Its name, for the problems.
  */
 export function readYaml(text: string, file: string): YamlReading {
+  const refuse = (expected: string, found: string): YamlReading => ({
+    documents: [],
+    problems: [{ file, document: 0, path: '', expected, found }],
+  });
   const size = Buffer.byteLength(text);
-  if (size > YAML_MAX_BYTES) {
-    const expected = `at most ${YAML_MAX_BYTES} bytes; split the file`;
-    return { documents: [], problems: [{ file, document: 0, path: '', expected, found: `${size} bytes` }] };
-  }
+  if (size > YAML_MAX_BYTES) return refuse(`at most ${YAML_MAX_BYTES} bytes; split the file`, `${size} bytes`);
+  if (countMarkers(text) > DOCUMENTS_MAX) return refuse(`at most ${DOCUMENTS_MAX} documents; split the file`, 'more');
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  // Its own search for duplicate keys takes a minute for a large map; `findYamlFlaws` does it.
+  const options = { lineCounter: lines, prettyErrors: false, logLevel: 'error', uniqueKeys: false } as const;
+  const parsed = parseAllDocuments(text, options);
   const results = (Array.isArray(parsed) ? parsed : []).map((document, index) =>
     readDocument(document, index, lines, file),
   );
@@ -65,9 +72,13 @@ function readDocument(document: Document, index: number, lines: LineCounter, fil
   });
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.length > 0) {
+    const overflow = mistakes.find(({ message }) => message.includes('call stack'));
+    if (overflow !== undefined) return { problems: [problem(lineAt(overflow.pos[0]), NESTED_TOO_DEEPLY)] };
     const shown = mistakes.slice(0, MISTAKES_SHOWN);
     return { problems: shown.map(({ pos, message }) => problem(lineAt(pos[0]), withoutSource(message))) };
   }
+  const flaws = findYamlFlaws(document, MISTAKES_SHOWN);
+  if (flaws.length > 0) return { problems: flaws.map(({ offset, found }) => problem(lineAt(offset), found)) };
   const value = toPlainValue(document);
   const start = lineAt(document.contents?.range?.[0] ?? 0);
   if (value === undefined) {
@@ -78,6 +89,11 @@ function readDocument(document: Document, index: number, lines: LineCounter, fil
     document: { index, value, lineOf: (path) => lineAt(findOffset(document, parsePath(path))) },
     problems: [],
   };
+}
+
+/** At least as many as there are documents but one. */
+function countMarkers(text: string): number {
+  return text.match(/^(?:---|\.\.\.)(?=\s|$)/gm)?.length ?? 0;
 }
 
 function toPlainValue(document: Document): unknown {
