@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runConformance } from '../../src/index.ts';
+import { MUTANTS } from './all-mutants.ts';
 import { BENIGN_VARIANTS } from './benign-variants.ts';
-import { CHANGING_MUTANTS } from './changing-mutants.ts';
-import { CREATING_MUTANTS } from './creating-mutants.ts';
-import { EXTENDED_MUTANTS } from './extended-mutants.ts';
 import { createChangedHarness } from './memory-harness.ts';
-import { READING_MUTANTS } from './reading-mutants.ts';
-import { WAITING_MUTANTS } from './waiting-mutants.ts';
-
-const MUTANTS = [...CREATING_MUTANTS, ...READING_MUTANTS, ...CHANGING_MUTANTS, ...WAITING_MUTANTS, ...EXTENDED_MUTANTS];
 
 describe('a mutant', () => {
   it.each(MUTANTS.map((mutant) => [mutant.caughtBy, mutant.title, mutant] as const))(

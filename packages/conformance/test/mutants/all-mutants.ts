@@ -1,0 +1,15 @@
+import { CHANGING_MUTANTS } from './changing-mutants.ts';
+import { CREATING_MUTANTS } from './creating-mutants.ts';
+import { EXTENDED_MUTANTS } from './extended-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { READING_MUTANTS } from './reading-mutants.ts';
+import { WAITING_MUTANTS } from './waiting-mutants.ts';
+
+/** Every deliberately broken provider. */
+export const MUTANTS: readonly Mutant[] = [
+  ...CREATING_MUTANTS,
+  ...READING_MUTANTS,
+  ...CHANGING_MUTANTS,
+  ...WAITING_MUTANTS,
+  ...EXTENDED_MUTANTS,
+];
