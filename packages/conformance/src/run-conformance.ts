@@ -11,8 +11,8 @@ export interface RunConformanceOptions extends ConformanceRunOptions {
   /** Is told of every result as soon as it is known. */
   readonly onResult?: ((result: CheckResult) => void) | undefined;
   /**
-   * Take errors that go unhandled in this process as failures of the check that runs, instead of letting them end the
-   * process. Default false: the process is the caller's.
+   * Take errors that go unhandled in this process, and calls of `process.exit`, as failures of the check that runs,
+   * instead of letting them end the process. Default false: the process is the caller's.
    */
   readonly catchStrayErrors?: boolean | undefined;
 }
@@ -33,7 +33,15 @@ export async function runConformance(
   checkIds(options.only ?? []);
   const run = new ConformanceRun(harness, runOptions);
   const noteStrayError = (error: unknown) => run.noteStrayError(error);
-  if (catchStrayErrors) for (const event of STRAY_EVENTS) process.on(event, noteStrayError);
+  const exit = process.exit;
+  if (catchStrayErrors) {
+    for (const event of STRAY_EVENTS) process.on(event, noteStrayError);
+    process.exit = () => {
+      const error = new Error('process.exit was called, which ends the process of whoever uses the provider');
+      noteStrayError(error);
+      throw error; // it must not return
+    };
+  }
   try {
     for (const check of CHECKS) {
       const result = await run.runCheck(check);
@@ -43,6 +51,7 @@ export async function runConformance(
   } finally {
     await nextTurn(); // the process reports unhandled errors at the end of a turn
     for (const event of STRAY_EVENTS) process.off(event, noteStrayError);
+    process.exit = exit;
   }
 }
 

@@ -164,6 +164,15 @@ describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
     expect(output).toContain('Usage: cloud-spi-conformance --harness <module>');
   });
 
+  it('goes on when the provider ends the process', () => {
+    const command = fileURLToPath(new URL('../bin/cloud-spi-conformance.js', import.meta.url));
+    const args = [command, '--harness', './exiting-harness.js', '--only', 'READ-001', '--only', 'TAGS-004'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: FOLDER, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toMatch(/FAILED READ-001 .*\n +.*process\.exit was called/);
+    expect(stdout).toContain('ok TAGS-004');
+  });
+
   it('runs as a command, and goes on when the provider leaves errors unhandled', () => {
     const command = fileURLToPath(new URL('../bin/cloud-spi-conformance.js', import.meta.url));
     const only = ['READ-001', 'TAGS-004'].flatMap((id) => ['--only', id]);
