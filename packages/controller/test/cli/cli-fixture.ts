@@ -31,6 +31,8 @@ export interface CliWorld {
   readonly runController?: RunController;
   readonly onSleep?: () => Promise<void>;
   readonly workingFolder?: string;
+  /** Default: aborted already. */
+  readonly stopSignal?: AbortSignal;
 }
 
 export const WORKER = `apiVersion: cloud-spi/v1alpha1
@@ -129,7 +131,7 @@ async function runCommand(args: readonly string[], folder: string, world: CliWor
     },
     readStandardInput: async () => world.standardInput ?? '',
     runController: world.runController ?? (() => Promise.reject(new Error('no controller in this test'))),
-    stopSignal: () => AbortSignal.abort(),
+    stopSignal: () => world.stopSignal ?? AbortSignal.abort(),
   });
   return { exitCode, stdout, stderr };
 }
