@@ -3,6 +3,7 @@ import { CREATING_MUTANTS } from './creating-mutants.ts';
 import { EXTENDED_MUTANTS } from './extended-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { READING_MUTANTS } from './reading-mutants.ts';
+import { REMAINING_MUTANTS } from './remaining-mutants.ts';
 import { WAITING_MUTANTS } from './waiting-mutants.ts';
 
 /** Every deliberately broken provider. */
@@ -12,4 +13,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANGING_MUTANTS,
   ...WAITING_MUTANTS,
   ...EXTENDED_MUTANTS,
+  ...REMAINING_MUTANTS,
 ];

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { isCloudProvisioningError } from '@cloud-spi/spi';
+import { failWith, withChangedErrors } from './fail-with.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Broken in what the other lists leave out. */
+export const REMAINING_MUTANTS: readonly Mutant[] = [
+  {
+    title: 'implements another version of the contract',
+    caughtBy: 'IDENTITY-002',
+    decorate: () => ({ spiVersion: 2 as never }),
+  },
+  {
+    title: 'has another scope in every object',
+    caughtBy: 'SCOPE-001',
+    decorate: (provider, { index }) => ({
+      async describeScope(options) {
+        return { ...(await provider.describeScope(options)), id: `scope-${index}` };
+      },
+    }),
+  },
+  {
+    title: 'does not name the fields that are wrong',
+    caughtBy: 'VALIDATION-001',
+    decorate: (provider) => ({
+      provisionInstance: (configuration, options) =>
+        withChangedErrors(provider.provisionInstance(configuration, options), () => ({ problems: undefined })),
+    }),
+  },
+  {
+    title: 'does not name the tags that are wrong',
+    caughtBy: 'VALIDATION-003',
+    decorate: (provider) => ({
+      provisionInstance: (configuration, options) =>
+        withChangedErrors(provider.provisionInstance(configuration, options), ({ problems }) => ({
+          problems: problems?.filter(({ path }) => !path.startsWith('tags')),
+        })),
+    }),
+  },
+  {
+    title: 'decides on no zone',
+    caughtBy: 'RESOLVE-005',
+    decorate: (provider) => ({
+      async resolveConfiguration(configuration, options) {
+        const { zone: _zone, ...resolved } = await provider.resolveConfiguration(configuration, options);
+        return resolved;
+      },
+    }),
+  },
+  {
+    title: 'gives instances without a token the same one',
+    caughtBy: 'PROVISION-009',
+    decorate: (provider) => {
+      const token = randomUUID();
+      return {
+        provisionInstance: (configuration, options) =>
+          provider.provisionInstance(
+            { ...configuration, idempotencyToken: configuration.idempotencyToken ?? token },
+            options,
+          ),
+      };
+    },
+  },
+  {
+    title: 'takes a shortage of credentials for an outage',
+    caughtBy: 'ERROR-004',
+    decorate: (provider) => ({
+      getInstanceInfo: (id, options) =>
+        withChangedErrors(provider.getInstanceInfo(id, options), ({ code }) =>
+          code === 'Unauthenticated' ? { code: 'Unavailable', retryable: true } : {},
+        ),
+    }),
+  },
+  {
+    title: 'takes an outage for the end of the instance',
+    caughtBy: 'ERROR-003',
+    decorate: (provider) => ({
+      getInstanceInfo: (id, options) =>
+        withChangedErrors(provider.getInstanceInfo(id, options), ({ code }) =>
+          code === 'Unavailable' ? { code: 'NotFound', retryable: false } : {},
+        ),
+    }),
+  },
+  {
+    title: 'takes a limit of the account for missing capacity',
+    caughtBy: 'ERROR-007',
+    decorate: (provider) => ({
+      provisionInstance: (configuration, options) =>
+        withChangedErrors(provider.provisionInstance(configuration, options), ({ code }) =>
+          code === 'QuotaExceeded' ? { code: 'InsufficientCapacity' } : {},
+        ),
+    }),
+  },
+  {
+    title: 'says that something remains of a token that made nothing',
+    caughtBy: 'TOKEN-002',
+    decorate: (provider) => ({
+      async terminateByToken(token, placement, options) {
+        const { remaining } = await provider.terminateByToken(token, placement, options);
+        return { remaining: remaining + 1 };
+      },
+    }),
+  },
+  {
+    title: 'refuses to stop a pending instance for good',
+    caughtBy: 'LIFECYCLE-004',
+    decorate: (provider) => ({
+      async stopInstance(id, options) {
+        const { state } = await provider.getInstanceInfo(id);
+        if (state === 'pending') throw failWith({ code: 'Conflict', retryable: false, instanceId: id });
+        await provider.stopInstance(id, options);
+      },
+    }),
+  },
+  {
+    title: 'takes a start while stopping for a mistake of the caller',
+    caughtBy: 'LIFECYCLE-005',
+    decorate: (provider) => ({
+      async startInstance(id, options) {
+        try {
+          await provider.startInstance(id, options);
+        } catch (error) {
+          if (!isCloudProvisioningError(error) || error.code !== 'Conflict') throw error;
+          throw failWith({ code: 'InvalidConfiguration', instanceId: id });
+        }
+      },
+    }),
+  },
+  {
+    title: 'never sees what another object made',
+    caughtBy: 'READ-002',
+    decorate: (provider, { index }) => {
+      const made = new Set<string>();
+      return {
+        async provisionInstance(configuration, options) {
+          const info = await provider.provisionInstance(configuration, options);
+          made.add(info.instanceId);
+          return info;
+        },
+        async getInstanceInfo(id, options) {
+          if (index > 0 && !made.has(id)) throw failWith({ code: 'NotFound', instanceId: id });
+          return await provider.getInstanceInfo(id, options);
+        },
+      };
+    },
+  },
+  {
+    title: 'takes a malformed id for an unknown one',
+    caughtBy: 'VALIDATION-006',
+    decorate: (provider) => ({
+      getInstanceInfo: (id, options) =>
+        withChangedErrors(provider.getInstanceInfo(id, options), ({ code }) =>
+          code === 'InvalidConfiguration' ? { code: 'NotFound' } : {},
+        ),
+    }),
+  },
+  {
+    title: 'resolves what the cloud does not know',
+    caughtBy: 'RESOLVE-006',
+    decorate: () => ({ resolveConfiguration: async (configuration) => ({ zone: 'zone-a', ...configuration }) }),
+  },
+];
