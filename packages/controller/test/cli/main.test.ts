@@ -25,6 +25,15 @@ describe('cloud-spi', () => {
     expect((await cli.run([])).exitCode).toBe(2);
   });
 
+  it('shows examples in the help of every command', async () => {
+    const commands = ['run', 'validate', 'apply', 'get', 'describe', 'events', 'delete'].map((name) => [name]);
+    for (const command of [...commands, ['providers', 'check'], ['store', 'export'], ['store', 'import']]) {
+      const { exitCode, stdout } = await cli.run([...command, '--help']);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`Examples:\n  $ cloud-spi ${command.join(' ')}`);
+    }
+  });
+
   it('reports every mistake of the configuration', async () => {
     const config = cli.write(
       'wrong.yaml',
