@@ -76,11 +76,12 @@ async function measure({ rows, quick }: BenchOptions): Promise<Results> {
   const wantsServer = lacking === undefined && rows.some(({ needsPostgresql }) => needsPostgresql);
   const server = wantsServer ? await startPostgresqlServer() : undefined;
   // The server is no child of this process and would go on without it.
-  const onInterrupt = async () => {
+  const cleanUp = async () => {
     await server?.[Symbol.asyncDispose]();
-    process.exit(INTERRUPTED);
+    await rm(folder, { recursive: true, force: true });
   };
-  if (server !== undefined) process.once('SIGINT', onInterrupt);
+  const onInterrupt = () => void cleanUp().finally(() => process.exit(INTERRUPTED));
+  process.once('SIGINT', onInterrupt);
   try {
     const context = createBenchContext({ quick, folder, server });
     const results: RowResult[] = [];
@@ -92,8 +93,7 @@ async function measure({ rows, quick }: BenchOptions): Promise<Results> {
     return { machine: readMachineFacts({ loadBefore, postgresql: server?.version }), rows: results };
   } finally {
     process.off('SIGINT', onInterrupt);
-    await server?.[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    await cleanUp();
   }
 }
 
