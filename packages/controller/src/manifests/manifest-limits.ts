@@ -4,6 +4,8 @@ export const MANIFEST_LIMITS = {
   resources: 10_000,
   /** Bytes of all manifests together. One file has a limit of its own. */
   manifestBytes: 33_554_432,
+  /** Values of all resources together, each with those in other values: what memory is needed for. */
+  values: 1_000_000,
   /** Bytes of the topologies of all requests together. */
   topologyBytes: 67_108_864,
   /** Mistakes of one resource that are shown. */

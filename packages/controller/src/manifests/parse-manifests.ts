@@ -54,6 +54,7 @@ export function parseManifests(files: readonly ManifestFile[], options: ParseMan
   const first = new Map<string, Place>();
   const problems: ManifestProblem[] = [];
   let resources = 0;
+  let values = 0;
   let topologyBytes = 0;
   for (const source of files) {
     const { file, text } = source;
@@ -72,8 +73,9 @@ export function parseManifests(files: readonly ManifestFile[], options: ParseMan
       else if (key !== undefined) first.set(key, place);
       if (draft !== undefined && earlier === undefined) places.set(draft, place);
       resources += 1;
+      values += document.valueCount;
       topologyBytes += topologyBytesOf(draft);
-      const passed = findPassedLimit({ resources, topologyBytes, mistakes: problems.length });
+      const passed = findPassedLimit({ resources, values, topologyBytes, mistakes: problems.length });
       if (passed !== undefined) {
         const shown = problems.slice(0, MANIFEST_LIMITS.mistakes);
         return {
@@ -105,12 +107,14 @@ function topologyBytesOf(draft: ResourceDraft | undefined): number {
 
 function findPassedLimit(seen: {
   readonly resources: number;
+  readonly values: number;
   readonly topologyBytes: number;
   readonly mistakes: number;
 }): ConfigurationProblem | undefined {
-  const { resources, topologyBytes, mistakes } = MANIFEST_LIMITS;
+  const { resources, values, topologyBytes, mistakes } = MANIFEST_LIMITS;
   const passed = (expected: string) => ({ path: '', expected, found: 'more from here on' });
   if (seen.resources > resources) return passed(`at most ${resources} resources in one command; use several`);
+  if (seen.values > values) return passed(`at most ${values} values in one command; use several`);
   if (seen.topologyBytes > topologyBytes)
     return passed(`at most ${topologyBytes} bytes of topologies; use several commands`);
   if (seen.mistakes > mistakes) return passed(`at most ${mistakes} mistakes; mend these first`);

@@ -9,6 +9,8 @@ export const YAML_MAX_BYTES = 1_048_576;
 const DOCUMENTS_MAX = 10_000;
 const MISTAKES_SHOWN = 5;
 const ALIASES_MAX = 100;
+/** Aliases may repeat a long text, and not as often as they like. */
+const EXPANDED_MAX_CHARACTERS = 8 * YAML_MAX_BYTES;
 
 /** One document of a YAML text. */
 export interface YamlDocument {
@@ -16,6 +18,8 @@ export interface YamlDocument {
   readonly index: number;
   /** Plain data: objects, arrays, strings, numbers, booleans and null; free of cycles. */
   readonly value: unknown;
+  /** How many values it holds, with those in other values. */
+  readonly valueCount: number;
   /** Finds the line, from 1, of a path such as `spec.placements[1].zone`, or of what holds it where it is missing. */
   lineOf(path: string): number;
 }
@@ -86,7 +90,12 @@ function readDocument(document: Document, index: number, lines: LineCounter, fil
   }
   if (value === null) return { problems: [] };
   return {
-    document: { index, value, lineOf: (path) => lineAt(findOffset(document, parsePath(path))) },
+    document: {
+      index,
+      value,
+      valueCount: countValues(value),
+      lineOf: (path) => lineAt(findOffset(document, parsePath(path))),
+    },
     problems: [],
   };
 }
@@ -100,11 +109,17 @@ function toPlainValue(document: Document): unknown {
   try {
     const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
     // Throws on cycles, which aliases can form.
-    JSON.stringify(value);
-    return value;
+    return JSON.stringify(value).length > EXPANDED_MAX_CHARACTERS ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+function countValues(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let count = 1;
+  for (const inner of Object.values(value)) count += countValues(inner);
+  return count;
 }
 
 /** Some messages end with a piece of the text. */

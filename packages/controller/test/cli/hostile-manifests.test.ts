@@ -64,6 +64,15 @@ describe('cloud-spi apply of a hostile manifest', () => {
     );
   });
 
+  it('refuses more than 1000000 values in one command, also when aliases repeat them', async () => {
+    const options = `{ a: &a [${'1,'.repeat(20_000)}], b: [${'*a,'.repeat(60)}] }`;
+    const worker = WORKER.replace('memory }', `memory, providerOptions: ${options} }`);
+    expect(await refusal(cli.write('values.yaml', worker))).toContain('expected at most 1000000 values in one command');
+    const text = `{ a: &a "${'x'.repeat(200_000)}", b: [${'*a,'.repeat(60)}] }`;
+    const long = WORKER.replace('memory }', `memory, providerOptions: ${text} }`);
+    expect(await refusal(cli.write('long.yaml', long))).toContain('found aliases that are unknown, multiply');
+  });
+
   it('refuses deep nesting in one sentence', async () => {
     const nest = (depth: number) => `${'{a: '.repeat(depth)}1${'}'.repeat(depth)}`;
     for (const depth of [65, 1_000, 50_000]) {
