@@ -108,7 +108,8 @@ export async function liveAsWorker(crash?: CrashPoint): Promise<WorkerLife> {
     await runUntil(() => phaseOf('LabInstanceRequest') === 'Completed');
     await witness.store.commit([...witness.rows.values()].map((resource) => ({ type: 'delete', resource })));
     await runUntil(() => witness.rows.size === 0);
-    await clock.run(60 * SECOND);
+    const settledAt = clock.elapsedMs + 60 * SECOND;
+    await runUntil(() => clock.elapsedMs >= settledAt);
     const facts = {
       rows: witness.rows,
       clouds,
