@@ -22,6 +22,16 @@ describe('terminateInstance', () => {
     expect(cloud.count()).toEqual({ launched: 1, instances: 0, volumes: 0, keptVolumes: 0, interfaces: 0 });
   });
 
+  it('leaves the instance in the list of all, and takes it out of that of the living when it is gone', async () => {
+    const { provider, cloud, clock, runInstance } = setUp();
+    const { instanceId } = await runInstance();
+    await provider.terminateInstance(instanceId);
+    expect(cloud.listInstances({ isLiving: true }).map(({ state }) => state)).toEqual(['deleting']);
+    await clock.advance(1_000);
+    expect(cloud.listInstances({ isLiving: true })).toEqual([]);
+    expect(cloud.listInstances().map(({ state }) => state)).toEqual(['deleted']);
+  });
+
   it('keeps the data volumes that shall be kept, with their tags, and names them', async () => {
     const { provider, cloud, clock, runInstance } = setUp();
     const { instanceId } = await runInstance(KEPT);

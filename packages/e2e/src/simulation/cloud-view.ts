@@ -46,7 +46,7 @@ export class CloudView {
     const requests = CHANGING_ACTIONS.reduce((sum, action) => sum + this.cloud.countRequests(action), 0);
     const now = this.#clock.now();
     if (requests !== this.#requests || now >= this.#validUntil) {
-      this.#instances = this.cloud.listInstances().filter(({ state }) => state !== 'deleted');
+      this.#instances = this.cloud.listInstances({ isLiving: true });
       this.#requests = requests;
       this.#validUntil = Math.min(...this.#instances.map((instance) => this.#changesAt(instance, now)));
     }

@@ -90,8 +90,15 @@ export function listInstances(
   };
 }
 
-/** Every instance that ever was, for those who look at the cloud from outside. */
-export function listAllInstances(state: CloudState): NativeInstance[] {
-  const rows = state.database.prepare('select * from instances order by sequence').all() as unknown as InstanceRow[];
+/**
+ * Every instance that ever was, for those who look at the cloud from outside.
+ *
+ * @param isOnlyLiving - Leaves out those that are gone.
+ */
+export function listAllInstances(state: CloudState, isOnlyLiving: boolean): NativeInstance[] {
+  const goneBy = isOnlyLiving ? state.clock.now() : Number.NEGATIVE_INFINITY;
+  const rows = state.database
+    .prepare('select * from instances where terminated_at is null or terminated_at > ? order by sequence')
+    .all(goneBy) as unknown as InstanceRow[];
   return rows.map((row) => toNativeInstance(state, row));
 }

@@ -86,9 +86,13 @@ export class MemoryCloud {
     return [...this.#requests.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Every instance that ever was, oldest first, with its user data and addresses. */
-  listInstances(): NativeInstance[] {
-    return listAllInstances(this.#state);
+  /**
+   * Every instance that ever was, oldest first, with its user data and addresses.
+   *
+   * @param options - `isLiving`: only those that are not terminated. Default: all.
+   */
+  listInstances({ isLiving = false }: { readonly isLiving?: boolean | undefined } = {}): NativeInstance[] {
+    return listAllInstances(this.#state, isLiving);
   }
 
   /** Every volume that exists. */
@@ -110,7 +114,7 @@ export class MemoryCloud {
     const volumes = this.listVolumes();
     return {
       launched: countLaunched(this.#state),
-      instances: this.listInstances().filter(({ state }) => state !== 'deleted').length,
+      instances: this.listInstances({ isLiving: true }).length,
       volumes: volumes.filter(({ isKept }) => !isKept).length,
       keptVolumes: volumes.filter(({ isKept }) => isKept).length,
       interfaces: countInterfaces(this.#state),
