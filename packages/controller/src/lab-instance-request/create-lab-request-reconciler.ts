@@ -2,7 +2,7 @@ import type { ControllerTimings } from '../configuration/controller-timings.ts';
 import type { HostConnections } from '../lab-worker/host-connections.ts';
 import { findRelatedOfRequest } from '../reconcile/find-related.ts';
 import { createReconciler, type Reconciler } from '../reconcile/reconcile-resource.ts';
-import { ENDED_REQUEST_PHASES, type LabInstanceRequest } from '../resources/lab-instance-request.ts';
+import { type LabInstanceRequest, OPEN_REQUEST_PHASES } from '../resources/lab-instance-request.ts';
 import { PAUSED_ANNOTATION } from '../resources/resource.ts';
 import { isAccepting, planPlacements, toCandidate } from '../scheduling/plan-placements.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
@@ -39,18 +39,15 @@ async function gatherFacts(store: ResourceStore, request: LabInstanceRequest): P
   const { workerRef, phase } = request.status;
   const worker = workerRef === undefined ? undefined : await store.getByUid('LabWorker', workerRef.uid);
   if (phase !== 'Scheduling') return { worker, place: undefined, noPlace: undefined };
-  const where = { track: [request.spec.track] };
-  const workers = (await store.list('LabWorker', { where })).filter(
+  const track = [request.spec.track];
+  const workers = (await store.list('LabWorker', { where: { track } })).filter(
     (candidate) => isAccepting(candidate) && candidate.spec.host?.type === request.spec.type,
   );
-  const requests = await store.list('LabInstanceRequest', { where });
+  const requests = await store.list('LabInstanceRequest', { where: { track, phase: OPEN_REQUEST_PHASES } });
   const candidates = workers.map((candidate) =>
     toCandidate(
       candidate,
-      requests.filter(
-        ({ status }) =>
-          status.workerRef?.uid === candidate.metadata.uid && !ENDED_REQUEST_PHASES.includes(status.phase),
-      ),
+      requests.filter(({ status }) => status.workerRef?.uid === candidate.metadata.uid),
     ),
   );
   const waiting = requests.filter((other) => isWaiting(other) && other.spec.type === request.spec.type);

@@ -1,6 +1,6 @@
 import type { ControllerTimings } from '../configuration/controller-timings.ts';
 import { createReconciler, type Reconciler } from '../reconcile/reconcile-resource.ts';
-import { ENDED_REQUEST_PHASES } from '../resources/lab-instance-request.ts';
+import { OPEN_REQUEST_PHASES } from '../resources/lab-instance-request.ts';
 import type { LabWorkerPool } from '../resources/lab-worker-pool.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import { decidePool, type PoolContext } from './decide-pool.ts';
@@ -35,11 +35,14 @@ async function gatherFacts(store: ResourceStore, { metadata, spec }: LabWorkerPo
   const workers = neighbors.filter((worker) => worker.metadata.ownerReferences.some(({ uid }) => uid === metadata.uid));
   const uids = workers.map((worker) => worker.metadata.uid);
   // Not by track: workers keep theirs when the pool's is edited.
-  const placed = uids.length === 0 ? [] : await store.list('LabInstanceRequest', { where: { worker: uids } });
+  const placed =
+    uids.length === 0
+      ? []
+      : await store.list('LabInstanceRequest', { where: { worker: uids, phase: OPEN_REQUEST_PHASES } });
   const waiting = await store.list('LabInstanceRequest', { where: { track: [spec.track], phase: ['Scheduling'] } });
   return {
     workers,
-    placed: placed.filter(({ status }) => !ENDED_REQUEST_PHASES.includes(status.phase)),
+    placed,
     waiting: waiting.filter(({ spec: { type } }) => type === spec.template.host?.type),
     takenNames: new Set(neighbors.map((worker) => worker.metadata.name)),
   };

@@ -1,7 +1,7 @@
 import type { ControllerTimings } from '../configuration/controller-timings.ts';
 import { findRelatedOfWorker } from '../reconcile/find-related.ts';
 import { createReconciler, type Reconciler } from '../reconcile/reconcile-resource.ts';
-import { ENDED_REQUEST_PHASES, type LabInstanceRequest } from '../resources/lab-instance-request.ts';
+import { type LabInstanceRequest, OPEN_REQUEST_PHASES } from '../resources/lab-instance-request.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import { decideLabWorker } from './decide-lab-worker.ts';
 import type { LabWorkerEffects } from './lab-worker-effects.ts';
@@ -27,10 +27,8 @@ export function createLabWorkerReconciler(
     kind: 'LabWorker',
     store,
     clock,
-    gatherFacts: async ({ metadata }) => {
-      const placed = await store.list('LabInstanceRequest', { where: { worker: [metadata.uid] } });
-      return placed.filter(({ status }) => !ENDED_REQUEST_PHASES.includes(status.phase));
-    },
+    gatherFacts: ({ metadata }) =>
+      store.list('LabInstanceRequest', { where: { worker: [metadata.uid], phase: OPEN_REQUEST_PHASES } }),
     decide: (worker, labs, now) =>
       decideLabWorker({ worker, labs, now, timings, inspectedAt: inspections.get(worker.metadata.uid) }),
     performers: {

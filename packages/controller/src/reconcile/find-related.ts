@@ -1,5 +1,9 @@
 import type { QueueKey } from '../queue/work-queue.ts';
-import { ENDED_REQUEST_PHASES, type LabInstanceRequest } from '../resources/lab-instance-request.ts';
+import {
+  ENDED_REQUEST_PHASES,
+  type LabInstanceRequest,
+  OPEN_REQUEST_PHASES,
+} from '../resources/lab-instance-request.ts';
 import type { LabWorker } from '../resources/lab-worker.ts';
 import type { AnyResource } from '../resources/resource-of-kind.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
@@ -13,7 +17,9 @@ export async function findRelatedOfWorker(
   _before: LabWorker,
   after: LabWorker,
 ): Promise<readonly QueueKey[]> {
-  const placed = await store.list('LabInstanceRequest', { where: { worker: [after.metadata.uid] } });
+  const placed = await store.list('LabInstanceRequest', {
+    where: { worker: [after.metadata.uid], phase: OPEN_REQUEST_PHASES },
+  });
   return [...placed.map(toKey), ...(await findWaitingLabs(store, after.spec.track))];
 }
 

@@ -32,6 +32,11 @@ export const LAB_INSTANCE_REQUEST_TRANSITIONS: PhaseTransitions<LabInstanceReque
 /** The phases that end a request. */
 export const ENDED_REQUEST_PHASES: readonly LabInstanceRequestPhase[] = ['Completed', 'Expired', 'Failed'];
 
+/** The phases of requests that have not ended; what has ended is left out of most lists, since it stays for long. */
+export const OPEN_REQUEST_PHASES: readonly LabInstanceRequestPhase[] = LAB_INSTANCE_REQUEST_PHASES.filter(
+  (phase) => !ENDED_REQUEST_PHASES.includes(phase),
+);
+
 /** What is wanted: a lab for some time. */
 export interface LabInstanceRequestSpec {
   /** It runs on a worker of this track. */
