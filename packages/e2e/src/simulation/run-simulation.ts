@@ -50,7 +50,6 @@ export interface SimulationResult {
     readonly instances: number;
     readonly labs: number;
     readonly labsThatRan: number;
-    readonly starts: number;
     readonly troubles: number;
     readonly seatsReported: number;
   };
@@ -84,7 +83,7 @@ class Simulation {
   readonly #invariants = createInvariants();
   readonly #reportedSeats = new Set<string>();
   readonly #reportedLabs = new Set<string>();
-  readonly #seen = { commits: 0, workers: 0, labs: 0, labsThatRan: 0, starts: 0, troubles: 0 };
+  readonly #seen = { commits: 0, workers: 0, labs: 0, labsThatRan: 0, troubles: 0 };
   #fingerprint = 0;
   #violation: Violation | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -144,6 +143,7 @@ class Simulation {
     this.#complain('nothing-is-left', await findLeftovers(this.#facts, this.#world.queue));
     this.#background(this.#controller.stop(0));
     await this.#runFor(MINUTE);
+    if (this.#controller.runningSince !== Number.POSITIVE_INFINITY) this.#report('it-stops', 'It does not stop.');
     if (this.#failure !== undefined) throw this.#failure.error;
     return this.#result();
   }

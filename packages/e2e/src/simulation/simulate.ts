@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { describeResult } from './describe-result.ts';
 import type { SimulationOptions, SimulationResult } from './run-simulation.ts';
 import { parseSimulateOptions, SimulateOptionError, type SimulateOptions } from './simulate-options.ts';
-import { TROUBLES } from './simulated-troubles.ts';
 
 const DAY = 86_400_000;
 
@@ -55,24 +55,4 @@ function simulateApart(options: SimulationOptions): Promise<SimulationResult> {
       reject(new Error(`The simulation of seed ${options.seed} ended with exit code ${code}.`)),
     );
   });
-}
-
-function describeResult(result: SimulationResult, { days, troubles }: SimulateOptions): string {
-  const { seed, violation, figures, fingerprint } = result;
-  const line =
-    `seed ${seed}: ${violation === undefined ? 'ok' : 'VIOLATION'}  ${figures.labs} labs (${figures.labsThatRan} ran), ` +
-    `${figures.workers} workers, ${figures.instances} instances, ${figures.troubles} troubles, ` +
-    `${figures.passes} passes  ${fingerprint}\n`;
-  if (violation === undefined) return line;
-  const chosen = troubles.length === TROUBLES.length ? '' : ` --troubles ${troubles.join(',') || 'none'}`;
-  const { invariant, message, subject, history } = violation;
-  return [
-    line.trimEnd(),
-    `  ${invariant}: ${message}`,
-    ...(subject === undefined ? [] : [`  seen on ${subject}`]),
-    '  what happened before:',
-    ...history.map((entry) => `    ${entry}`),
-    `  to see it again: npm run simulate -- --seed ${seed} --days ${days}${chosen}`,
-    '',
-  ].join('\n');
 }
