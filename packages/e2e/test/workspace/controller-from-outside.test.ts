@@ -7,7 +7,10 @@ import { type CommandResult, runCommand } from './run-command.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
 const README = readFileSync(join(WORKSPACE_ROOT, 'packages/controller/README.md'), 'utf8');
-const [CONFIGURATION = '', MANIFESTS = ''] = [...README.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+// Whole documents; the others are parts of one.
+const [CONFIGURATION = '', MANIFESTS = ''] = [...README.matchAll(/```yaml\n(apiVersion[\s\S]*?)```/g)].map(
+  ([, text]) => text,
+);
 const EXAMPLES = join(WORKSPACE_ROOT, 'examples/demo');
 
 let folder: TemporaryFolder;
