@@ -13,7 +13,7 @@ it(
 );
 
 it(
-  'every invariant holds on a thousand simulated days, each another one',
+  'every invariant holds on three hundred simulated days, each another one',
   async () => {
     const { exitCode, stdout, stderr } = await runScript(SIMULATE, [
       '--seeds',
