@@ -1,27 +1,7 @@
-import { type InstanceConfiguration, type ProviderCapabilities, VOLUME_TYPES } from '@cloud-spi/spi';
+import type { InstanceConfiguration, ProviderCapabilities } from '@cloud-spi/spi';
 import { describe, expect, it } from 'vitest';
+import { ALL_CAPABILITIES as all } from '../test/fixtures/all-capabilities.ts';
 import { checkCapabilities } from './check-capabilities.ts';
-
-const all: ProviderCapabilities = {
-  consistencyWindowMs: 0,
-  stopStart: true,
-  stopReleasesCompute: true,
-  spot: true,
-  publicIp: true,
-  fixedPrivateIp: true,
-  securityGroups: true,
-  volumeTypes: VOLUME_TYPES,
-  maxAdditionalVolumes: 16,
-  volumeEncryption: true,
-  keptVolumes: true,
-  keyPairs: true,
-  sshPublicKeys: true,
-  identity: true,
-  nestedVirtualization: true,
-  consoleOutput: true,
-  instanceTypeCatalog: true,
-  preflight: true,
-};
 
 const demanding: InstanceConfiguration = {
   name: 'a',

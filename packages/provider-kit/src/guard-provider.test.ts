@@ -5,36 +5,15 @@ import {
   createCloudProvisioningError,
   type InstanceConfiguration,
   type InstanceInfo,
-  type ProviderCapabilities,
   VOLUME_TYPES,
 } from '@cloud-spi/spi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ALL_CAPABILITIES } from '../test/fixtures/all-capabilities.ts';
 import { recordTelemetry, type TelemetryRecord } from '../test/record-telemetry.ts';
 import { guardProvider } from './guard-provider.ts';
 import { METHOD_RULES } from './method-rules.ts';
 import { createRetrier } from './retrier.ts';
 import { VirtualClock } from './virtual-clock.ts';
-
-const CAPABILITIES: ProviderCapabilities = {
-  consistencyWindowMs: 0,
-  stopStart: true,
-  stopReleasesCompute: true,
-  spot: true,
-  publicIp: true,
-  fixedPrivateIp: true,
-  securityGroups: true,
-  volumeTypes: VOLUME_TYPES,
-  maxAdditionalVolumes: 16,
-  volumeEncryption: true,
-  keptVolumes: true,
-  keyPairs: true,
-  sshPublicKeys: true,
-  identity: true,
-  nestedVirtualization: true,
-  consoleOutput: true,
-  instanceTypeCatalog: true,
-  preflight: true,
-};
 
 const CONFIGURATION: InstanceConfiguration = { name: 'a', namespace: 'n', imageId: 'i', instanceType: 't' };
 
@@ -88,7 +67,7 @@ function setUp(overrides: Overrides = {}) {
   const clock = new VirtualClock(0);
   const implementation = {
     spiVersion: 1,
-    capabilities: CAPABILITIES,
+    capabilities: ALL_CAPABILITIES,
     getProviderName: () => 'test',
     [Symbol.asyncDispose]: note('dispose', async () => undefined),
     ...Object.fromEntries(methods),
@@ -241,13 +220,13 @@ describe('guardProvider: capabilities', () => {
     ['listInstanceTypes', 'instanceTypeCatalog'],
     ['preflight', 'preflight'],
   ] as const)('%s throws NotSupported without %s, even though it is implemented', async (operation, flag) => {
-    const { provider, calls } = setUp({ capabilities: { ...CAPABILITIES, [flag]: false } });
+    const { provider, calls } = setUp({ capabilities: { ...ALL_CAPABILITIES, [flag]: false } });
     expect(await errorOf(CALLS[operation](provider))).toMatchObject({ code: 'NotSupported', outcome: 'not-sent' });
     expect(calls).toEqual([]);
   });
 
   it('are frozen, and a copy', () => {
-    const declared = { ...CAPABILITIES, volumeTypes: [...VOLUME_TYPES] };
+    const declared = { ...ALL_CAPABILITIES, volumeTypes: [...VOLUME_TYPES] };
     const { provider } = setUp({ capabilities: declared });
     declared.volumeTypes.pop();
     expect(provider.capabilities.volumeTypes).toEqual(VOLUME_TYPES);
@@ -255,14 +234,14 @@ describe('guardProvider: capabilities', () => {
   });
 
   it('must be complete: the mistake of an author shows at once', () => {
-    const { spot: _spot, ...incomplete } = CAPABILITIES;
+    const { spot: _spot, ...incomplete } = ALL_CAPABILITIES;
     expect(() => setUp({ capabilities: { ...incomplete, maxAdditionalVolumes: -1 } })).toThrow(
       /spot, maxAdditionalVolumes/,
     );
   });
 
   it('refuse what a configuration asks beyond them, before the provider sees it', async () => {
-    const { provider, calls } = setUp({ capabilities: { ...CAPABILITIES, spot: false } });
+    const { provider, calls } = setUp({ capabilities: { ...ALL_CAPABILITIES, spot: false } });
     const error = await errorOf(provider.provisionInstance({ ...CONFIGURATION, market: 'spot' }));
     expect(error).toMatchObject({ code: 'InvalidConfiguration', problems: [{ path: 'market' }], outcome: 'not-sent' });
     expect(calls).toEqual([]);
