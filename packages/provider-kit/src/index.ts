@@ -1,6 +1,12 @@
 export { checkCapabilities } from './check-capabilities.ts';
 export { type Clock, type DelayOptions, systemClock } from './clock.ts';
 export {
+  type CloudRequest,
+  type CloudRequester,
+  type CloudRequesterSettings,
+  createCloudRequester,
+} from './cloud-requester.ts';
+export {
   type BatchOptions,
   type CoalescedReader,
   type CoalescedReaderSettings,
@@ -10,6 +16,8 @@ export { isSameConfigurationHash, toConfigurationHash } from './configuration-ha
 export { createClientToken, createDeterministicName, type DeterministicNameParts } from './deterministic-name.ts';
 export { type GuardOptions, guardProvider } from './guard-provider.ts';
 export { createInstanceWaiter, type InstanceWaiter, type InstanceWaiterSettings } from './instance-waiter.ts';
+export { matchesInstanceFilters, matchesInstanceTypeFilters } from './matches-filters.ts';
+export { mergeTags, withoutTags } from './merge-tags.ts';
 export {
   booleanOption,
   choiceOption,
@@ -32,14 +40,19 @@ export {
   toOwnershipTags,
 } from './ownership-tags.ts';
 export { type ParsedOptions, type ProviderOptionsContext, parseProviderOptions } from './parse-provider-options.ts';
+export { clockOption, LABEL_RULE, ownerOption } from './provider-option-rules.ts';
 export {
   createRateLimiter,
   type RateLimiter,
   type RateLimiterOptions,
   type RateLimiterSettings,
 } from './rate-limiter.ts';
+export { RecentInstances, type RecentInstancesSettings } from './recent-instances.ts';
+export { type RefusalContext, refuseProblems, toProblem } from './refuse-problems.ts';
 export { createRetrier, type Retrier, type RetrierSettings, type RetryOptions } from './retrier.ts';
 export type { RetryBudgetSettings } from './retry-budget.ts';
 export { TELEMETRY_NAMES } from './telemetry-names.ts';
+export { toPreflightProblems } from './to-preflight-problems.ts';
+export { toToken } from './to-token.ts';
 export type { RateLimit } from './token-bucket.ts';
 export { VirtualClock } from './virtual-clock.ts';

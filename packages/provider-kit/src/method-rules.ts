@@ -1,9 +1,6 @@
 import {
   type CloudProviderSPI,
-  type ConfigurationProblem,
-  createCloudProvisioningError,
   describeValue,
-  formatConfigurationProblem,
   type ProviderCapabilities,
   parseIdempotencyToken,
   parseInstanceConfiguration,
@@ -25,6 +22,7 @@ import {
   checkText,
   type ResultCheck,
 } from './check-results.ts';
+import { refuseProblems } from './refuse-problems.ts';
 
 /** A method of the contract that takes call options, and is therefore guarded. */
 export type GuardedOperation = {
@@ -153,7 +151,7 @@ export const METHOD_RULES: Readonly<Record<GuardedOperation, MethodRule>> = {
 
 function configuration(value: unknown, context: ParameterContext): unknown {
   const parsed = parseInstanceConfiguration(value, context);
-  refuse(
+  refuseProblems(
     checkCapabilities(parsed, context.capabilities),
     `The provider ${context.provider} does not offer this`,
     context,
@@ -171,13 +169,6 @@ function placement(value: unknown, context: ParameterContext): unknown {
     expected: key === 'zone' ? 'a string' : 'no field of this name',
     found: describeValue(field, key),
   }));
-  refuse(problems, 'The placement has problems', context);
+  refuseProblems(problems, 'The placement has problems', context);
   return Object.freeze(Object.fromEntries(given));
-}
-
-function refuse(problems: readonly ConfigurationProblem[], subject: string, context: ParameterContext): void {
-  if (problems.length === 0) return;
-  const { provider, operation } = context;
-  const message = `${subject}: ${problems.map(formatConfigurationProblem).join('; ')}`;
-  throw createCloudProvisioningError({ code: 'InvalidConfiguration', message, provider, operation, problems });
 }

@@ -1,10 +1,6 @@
-import {
-  type ConfigurationProblem,
-  createCloudProvisioningError,
-  describeValue,
-  formatConfigurationProblem,
-} from '@cloud-spi/spi';
+import { type ConfigurationProblem, describeValue } from '@cloud-spi/spi';
 import type { OptionRule } from './option-rules.ts';
+import { refuseProblems } from './refuse-problems.ts';
 
 /** Who parses options, and from where. */
 export interface ProviderOptionsContext {
@@ -41,15 +37,7 @@ export function parseProviderOptions<Rules extends Readonly<Record<string, Optio
   const { provider, operation = 'createProvider', path = '', environment = {} } = context;
   const problems: ConfigurationProblem[] = [];
   const options = readOptions(value ?? {}, rules, path, problems, environment);
-  if (problems.length > 0) {
-    throw createCloudProvisioningError({
-      code: 'InvalidConfiguration',
-      message: `Invalid options of the provider ${provider}: ${problems.map(formatConfigurationProblem).join('; ')}`,
-      provider,
-      operation,
-      problems,
-    });
-  }
+  refuseProblems(problems, `Invalid options of the provider ${provider}`, { provider, operation });
   return options as ParsedOptions<Rules>; // without problems every rule has yielded its value
 }
 

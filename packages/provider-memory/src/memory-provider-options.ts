@@ -2,11 +2,14 @@ import {
   booleanOption,
   type Clock,
   choiceOption,
+  clockOption,
   codeOption,
   integerOption,
+  LABEL_RULE,
   listOption,
   numberOption,
   objectOption,
+  ownerOption,
   parseProviderOptions,
   recordOption,
   stringOption,
@@ -51,14 +54,10 @@ export interface MemoryProviderSettings {
   readonly cloudOptions: MemoryCloudOptions & FileOption;
 }
 
-const LABEL = {
-  pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  expected: '1 to 63 lower-case letters, digits and dashes',
-};
 const NAME = { pattern: /^\S{1,128}$/, expected: '1 to 128 characters without spaces', required: true } as const;
 
 const PROVIDER_RULES = {
-  owner: stringOption({ ...LABEL, defaultValue: 'default' }),
+  owner: ownerOption(),
   pollIntervalMs: integerOption({ minimum: 1, defaultValue: 500 }),
   readAttempts: integerOption({ minimum: 1, maximum: 10, defaultValue: 1 }),
 };
@@ -73,9 +72,9 @@ const SHARED_CLOUD_RULES = {
 };
 
 const CLOUD_RULES = {
-  clock: codeOption<Clock>('a clock', isClock),
-  cloudId: stringOption(LABEL),
-  region: stringOption(LABEL),
+  clock: clockOption(),
+  cloudId: stringOption(LABEL_RULE),
+  region: stringOption(LABEL_RULE),
   zones: listOption(objectOption({ name: stringOption(NAME), capacity: recordOption(integerOption()) })),
   instanceTypes: listOption(
     objectOption({
@@ -156,9 +155,4 @@ export function parseFileCloudOptions(
   operation: string,
 ): FileOption & MemoryCloudOptions {
   return parseProviderOptions(options, { ...CLOUD_RULES, ...FILE_RULES }, { provider: 'memory', operation });
-}
-
-function isClock(value: unknown): boolean {
-  const { now, delay } = (value ?? {}) as Partial<Clock>;
-  return typeof now === 'function' && typeof delay === 'function';
 }

@@ -4,7 +4,12 @@ import {
   createInstanceWaiter,
   createRetrier,
   type InstanceWaiter,
+  matchesInstanceFilters,
+  matchesInstanceTypeFilters,
+  mergeTags,
   type Retrier,
+  toPreflightProblems,
+  withoutTags,
 } from '@cloud-spi/provider-kit';
 import {
   ANY_OWNER,
@@ -27,9 +32,7 @@ import { checkInstanceId, toScopeId } from './cloud/instance-ids.ts';
 import type { NativeInstance } from './cloud/instance-record.ts';
 import type { MemoryCloud } from './cloud/memory-cloud.ts';
 import type { ListCursor, MemoryCloudApi } from './cloud/memory-cloud-api.ts';
-import { matchesInstanceFilters, matchesInstanceTypeFilters } from './matches-filters.ts';
 import type { MemoryProviderSettings } from './memory-provider-options.ts';
-import { mergeTags, withoutTags } from './merge-tags.ts';
 import { openMemoryCloud } from './open-memory-cloud.ts';
 import { provisionInstance } from './provision-instance.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
@@ -37,7 +40,6 @@ import { toCapabilities } from './to-capabilities.ts';
 import { toCloudProvisioningError, toUnreachableError } from './to-cloud-provisioning-error.ts';
 import { toInstanceInfo } from './to-instance-info.ts';
 import { toInstanceTypeInfo } from './to-instance-type-info.ts';
-import { toPreflightProblems } from './to-preflight-problems.ts';
 
 /** The provider of the simulated cloud, not yet guarded. */
 export class MemoryProvider implements CloudProviderImplementation {
@@ -156,7 +158,7 @@ export class MemoryProvider implements CloudProviderImplementation {
   /** See the contract. */
   addTags(instanceId: string, tags: Readonly<Record<string, string>>, options: CallOptions = {}): Promise<void> {
     const { owner } = this.#settings;
-    const merge = (current: Readonly<Record<string, string>>) => mergeTags(current, tags);
+    const merge = (current: Readonly<Record<string, string>>) => mergeTags(current, tags, { provider: 'memory' });
     return this.#attempt('addTags', (api) => api.changeTags(owner, instanceId, merge, options), instanceId);
   }
 

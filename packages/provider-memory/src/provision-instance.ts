@@ -1,10 +1,10 @@
-import { fromOwnershipTags, isSameConfigurationHash, toConfigurationHash } from '@cloud-spi/provider-kit';
+import { fromOwnershipTags, isSameConfigurationHash, toConfigurationHash, toToken } from '@cloud-spi/provider-kit';
 import type { InstanceConfiguration } from '@cloud-spi/spi';
 import { CloudError } from './cloud/cloud-error.ts';
 import type { NativeInstance } from './cloud/instance-record.ts';
 import type { MemoryCloudApi, RequestOptions } from './cloud/memory-cloud-api.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
-import { type LaunchPlan, toLaunchPlan, toToken } from './to-launch-plan.ts';
+import { type LaunchPlan, toLaunchPlan } from './to-launch-plan.ts';
 
 /**
  * Makes an instance and what it needs, or adopts the one that was made with its token.

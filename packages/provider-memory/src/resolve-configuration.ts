@@ -1,11 +1,5 @@
-import {
-  type ConfigurationProblem,
-  createCloudProvisioningError,
-  describeValue,
-  formatConfigurationProblem,
-  type InstanceConfiguration,
-  type VolumeConfiguration,
-} from '@cloud-spi/spi';
+import { refuseProblems, toProblem } from '@cloud-spi/provider-kit';
+import type { ConfigurationProblem, InstanceConfiguration, VolumeConfiguration } from '@cloud-spi/spi';
 import { isCloudAddress } from './cloud/addresses.ts';
 import {
   DEFAULT_IMAGE_SIZE_GIB,
@@ -41,15 +35,7 @@ export function resolveConfiguration(
     ...checkResources(configuration),
     ...checkRootVolume(configuration, image),
   ];
-  if (problems.length > 0) {
-    throw createCloudProvisioningError({
-      code: 'InvalidConfiguration',
-      message: `The cloud does not offer this: ${problems.map(formatConfigurationProblem).join('; ')}`,
-      provider: 'memory',
-      operation,
-      problems,
-    });
-  }
+  refuseProblems(problems, 'The cloud does not offer this', { provider: 'memory', operation });
   return fillIn(configuration, image?.id ?? '', zone ?? zones[0]?.name ?? '', sizeOf(image), catalog);
 }
 
@@ -94,19 +80,19 @@ function checkType(
   const problems: ConfigurationProblem[] = [];
   if (type === undefined) {
     const names = instanceTypes.map(({ name }) => name).join(', ');
-    problems.push(problem('instanceType', `one of the types of this cloud: ${names}`, instanceType));
+    problems.push(toProblem('instanceType', `one of the types of this cloud: ${names}`, instanceType));
   }
   if (image === undefined) {
     const names = images.flatMap(({ id, family }) => (family === undefined ? [id] : [id, family]));
-    problems.push(problem('imageId', `an image or family of this cloud: ${[...new Set(names)].join(', ')}`, imageId));
+    problems.push(toProblem('imageId', `an image or family of this cloud: ${[...new Set(names)].join(', ')}`, imageId));
   }
   if (type === undefined) return problems;
   const architecture = type.architecture ?? 'x86_64';
   if (image !== undefined && (image.architecture ?? 'x86_64') !== architecture) {
-    problems.push(problem('imageId', `an image for ${architecture}, as the instance type has it`, imageId));
+    problems.push(toProblem('imageId', `an image for ${architecture}, as the instance type has it`, imageId));
   }
   if (nestedVirtualization && !type.nestedVirtualization) {
-    problems.push(problem('nestedVirtualization', `false, or another type than ${type.name}`, true));
+    problems.push(toProblem('nestedVirtualization', `false, or another type than ${type.name}`, true));
   }
   return problems;
 }
@@ -118,7 +104,7 @@ function checkZone(
 ): ConfigurationProblem[] {
   if (zones.some(({ name }) => name === zone)) return [];
   const names = zones.map(({ name }) => name).join(', ');
-  return [problem('zone', `one of the zones that offer ${instanceType}: ${names === '' ? 'none' : names}`, zone)];
+  return [toProblem('zone', `one of the zones that offer ${instanceType}: ${names === '' ? 'none' : names}`, zone)];
 }
 
 function checkResources({ network, keyPairName, identity }: InstanceConfiguration): ConfigurationProblem[] {
@@ -130,10 +116,12 @@ function checkResources({ network, keyPairName, identity }: InstanceConfiguratio
     ['identity', identity],
   ];
   const unknown = ids.filter(([, id]) => id !== undefined && id !== DEFAULT_RESOURCE_ID);
-  const problems = unknown.map(([path, id]) => problem(path, `${DEFAULT_RESOURCE_ID}, the only one of this cloud`, id));
+  const problems = unknown.map(([path, id]) =>
+    toProblem(path, `${DEFAULT_RESOURCE_ID}, the only one of this cloud`, id),
+  );
   const { privateIp } = network ?? {};
   if (privateIp !== undefined && !isCloudAddress(privateIp)) {
-    problems.push(problem('network.privateIp', 'an address of 127.113.0.0/16, the network of this cloud', privateIp));
+    problems.push(toProblem('network.privateIp', 'an address of 127.113.0.0/16, the network of this cloud', privateIp));
   }
   return problems;
 }
@@ -144,13 +132,9 @@ function checkRootVolume(
 ): ConfigurationProblem[] {
   const size = rootVolume?.sizeGib;
   if (size === undefined || size >= sizeOf(image)) return [];
-  return [problem('rootVolume.sizeGib', `at least ${sizeOf(image)}, the size of the image`, size)];
+  return [toProblem('rootVolume.sizeGib', `at least ${sizeOf(image)}, the size of the image`, size)];
 }
 
 function sizeOf(image: MemoryImage | undefined): number {
   return image?.sizeGib ?? DEFAULT_IMAGE_SIZE_GIB;
-}
-
-function problem(path: string, expected: string, value: unknown): ConfigurationProblem {
-  return { path, expected, found: describeValue(value, path) };
 }

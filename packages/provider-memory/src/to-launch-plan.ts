@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createDeterministicName, toOwnershipTags } from '@cloud-spi/provider-kit';
 import type { InstanceConfiguration } from '@cloud-spi/spi';
 import type { LaunchRequest } from './cloud/launch-instance.ts';
@@ -19,15 +18,6 @@ export interface LaunchIdentity {
   readonly token: string;
   /** Fingerprint of the configuration as requested. */
   readonly configurationHash: string;
-}
-
-/**
- * The token of a configuration, or one that nobody can repeat.
- *
- * @param configuration - As requested.
- */
-export function toToken({ idempotencyToken }: InstanceConfiguration): string {
-  return idempotencyToken ?? `random-${randomUUID()}`;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { fromOwnershipTags } from '@cloud-spi/provider-kit';
-import { parseTags } from '@cloud-spi/spi';
+import { type ParseContext, parseTags } from '@cloud-spi/spi';
+import { fromOwnershipTags } from './ownership-tags.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -8,10 +8,11 @@ type Tags = Readonly<Record<string, string>>;
  *
  * @param current - All tags of the instance, ownership tags among them.
  * @param added - What is added.
+ * @param context - Who asks, for the error. Default operation: `addTags`.
  * @throws InvalidConfiguration when the result is outside the portable limits.
  */
-export function mergeTags(current: Tags, added: Tags): Tags {
-  parseTags({ ...fromOwnershipTags(current).tags, ...added }, { provider: 'memory', operation: 'addTags' });
+export function mergeTags(current: Tags, added: Tags, context: ParseContext = {}): Tags {
+  parseTags({ ...fromOwnershipTags(current).tags, ...added }, { operation: 'addTags', ...context });
   return { ...current, ...added };
 }
 

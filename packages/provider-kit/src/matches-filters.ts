@@ -1,7 +1,7 @@
 import type { InstanceFilters, InstanceInfo, InstanceTypeFilters, InstanceTypeInfo } from '@cloud-spi/spi';
 
 /**
- * Says whether an instance passes all filters but the owner, which the cloud applies itself.
+ * Says whether an instance passes all filters but the owner, which is for the request to the cloud.
  *
  * @param info - The instance.
  * @param filters - Without `states`, everything but terminated instances passes.
