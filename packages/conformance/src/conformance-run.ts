@@ -39,11 +39,11 @@ export interface ConformanceRunOptions {
   readonly maxInstances?: number | undefined;
   /** Checks that the provider is known to fail. Default: none. */
   readonly deviations?: readonly Deviation[] | undefined;
-  /** Real time in milliseconds that a check may take. Default: 20 seconds with a clock, else from the time limits. */
+  /** Real time in milliseconds that a check may take. Default: 1 minute with a clock, else from the time limits. */
   readonly checkLimitMs?: number | undefined;
 }
 
-const CHECK_LIMIT_WITH_CLOCK_MS = 20_000;
+const CHECK_LIMIT_WITH_CLOCK_MS = 60_000;
 
 /** One run of the suite against one harness: runs checks one after the other and keeps their results. */
 export class ConformanceRun {

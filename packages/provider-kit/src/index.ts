@@ -49,10 +49,16 @@ export {
 } from './rate-limiter.ts';
 export { RecentInstances, type RecentInstancesSettings } from './recent-instances.ts';
 export { type RefusalContext, refuseProblems, toProblem } from './refuse-problems.ts';
+export {
+  createRequestTracker,
+  type RequestTracker,
+  type RequestTrackerOptions,
+  type ServerClock,
+} from './request-tracker.ts';
 export { createRetrier, type Retrier, type RetrierSettings, type RetryOptions } from './retrier.ts';
 export type { RetryBudgetSettings } from './retry-budget.ts';
 export { TELEMETRY_NAMES } from './telemetry-names.ts';
 export { toPreflightProblems } from './to-preflight-problems.ts';
 export { toToken } from './to-token.ts';
 export type { RateLimit } from './token-bucket.ts';
-export { VirtualClock } from './virtual-clock.ts';
+export { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';

@@ -33,6 +33,20 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(100);
   });
 
+  it('stands still while something can go on without time passing', async () => {
+    let settle = () => {};
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const clock = new VirtualClock(0, { settle: () => settled });
+    const moved = clock.advance(10);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.now()).toBe(0);
+    settle();
+    await moved;
+    expect(clock.now()).toBe(10);
+  });
+
   it('resolves a delay of nothing at once', async () => {
     const clock = new VirtualClock();
     await clock.delay(0);

@@ -8,19 +8,31 @@ interface VirtualTimer {
 // One turn of the event loop drains every microtask; work that itself defers to the next turn needs a few more.
 const TURNS_BETWEEN_TIMERS = 4;
 
+/** How a {@link VirtualClock} is made. */
+export interface VirtualClockOptions {
+  /**
+   * Resolves when nothing can go on unless time passes; awaited before each move. For what needs real input and output:
+   * `createRequestTracker().settle`. Default: a few turns of the event loop, in which promise continuations run.
+   */
+  readonly settle?: (() => Promise<void>) | undefined;
+}
+
 /**
- * A clock that stands still until it is told to move. Everything that falls due while it moves runs in order, and
- * promise continuations run in between. It does not wait for real input and output.
+ * A clock that stands still until it is told to move. Everything that falls due while it moves runs in order, and what
+ * follows from it in between.
  */
 export class VirtualClock implements Clock {
   readonly #timers = new Set<VirtualTimer>();
+  readonly #settle: () => Promise<void>;
   #now: number;
 
   /**
    * @param startMs - The first time, in milliseconds since 1970. Default: 2026-01-01T00:00:00.000Z.
+   * @param options - What it waits for before it moves.
    */
-  constructor(startMs: number = Date.UTC(2026, 0, 1)) {
+  constructor(startMs: number = Date.UTC(2026, 0, 1), { settle = runContinuations }: VirtualClockOptions = {}) {
     this.#now = startMs;
+    this.#settle = settle;
   }
 
   /** How many delays are pending: zero when nothing was forgotten. */
@@ -42,6 +54,11 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Resolves when nothing can go on unless time passes. */
+  settle(): Promise<void> {
+    return this.#settle();
+  }
+
   /**
    * Moves time forward and runs everything that falls due on the way, in order of its time, also what is scheduled
    * meanwhile. Call it again only after it resolved.
@@ -50,12 +67,12 @@ export class VirtualClock implements Clock {
    */
   async advance(durationMs: number): Promise<void> {
     const target = this.#now + durationMs;
-    await runContinuations();
+    await this.settle();
     for (let timer = this.#nextUntil(target); timer !== undefined; timer = this.#nextUntil(target)) {
       this.#timers.delete(timer);
       this.#now = Math.max(this.#now, timer.dueAt);
       timer.resolve();
-      await runContinuations();
+      await this.settle();
     }
     this.#now = target;
   }

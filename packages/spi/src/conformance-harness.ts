@@ -7,6 +7,13 @@ export interface ConformanceClock {
   now(): number;
   /** Moves time forward, running everything that falls due on the way. */
   advance(durationMs: number): Promise<void>;
+  /**
+   * Resolves when nothing can go on unless time passes: no request to the cloud is under way, save those that the cloud
+   * holds back or that hang. The suite awaits it before it moves time, so that no virtual deadline passes while a real
+   * request is on the wire. Default: a few turns of the event loop, enough for a cloud in the same process that is
+   * reached without input and output.
+   */
+  settle?(): Promise<void>;
 }
 
 /** Faults that a simulated cloud can be told to show. Each speaks of the next matching request to the cloud. */

@@ -27,6 +27,8 @@ export interface HarnessChange {
   readonly decorate?: (provider: CloudProviderSPI, surroundings: Surroundings) => Partial<CloudProviderSPI>;
   /** Replaces requests of every connection to the cloud. */
   readonly connect?: (connection: CloudConnection) => Partial<CloudConnection>;
+  /** The time of the cloud and its providers. Default: a virtual clock that waits for no input and output. */
+  readonly clock?: VirtualClock;
   /** The cloud and its providers use the machine's time. */
   readonly realTime?: boolean;
   /** Makes the cloud otherwise. */
@@ -42,7 +44,7 @@ export interface HarnessChange {
  */
 export function createChangedHarness(change: HarnessChange): ConformanceHarness {
   const { decorate, connect, cloudOptions, toOwner = (owner) => owner, realTime = false } = change;
-  const clock = new VirtualClock();
+  const { clock = new VirtualClock() } = change;
   const cloud = createMemoryCloud({ ...(!realTime && { clock }), pageSize: 2, ...cloudOptions });
   if (connect !== undefined) {
     const original = cloud.connect.bind(cloud);
