@@ -9,7 +9,7 @@ export interface LayerRule {
 }
 
 /** The npm packages that every package may use in its tests. */
-export const TEST_TOOLS: readonly string[] = ['vitest'];
+export const TEST_TOOLS: readonly string[] = ['fast-check', 'vitest'];
 
 /**
  * The layers of the repository, from the contract upwards: the table of ARCHITECTURE.md as data. A new package gets a
@@ -30,6 +30,11 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     imports: ['spi', 'provider-kit'],
     testImports: ['emulator'],
     packages: { 'provider-memory': [] },
+  },
+  transport: {
+    imports: [],
+    testImports: [],
+    packages: { libvirt: [] },
   },
   conformance: {
     imports: ['spi'],
