@@ -11,3 +11,33 @@ export type { HeldSeat } from './cml/smart-account.ts';
 export type { SmartAccount } from './cml/smart-account-control.ts';
 export { type ActiveFault, type FaultKind, type FaultRule, type Faults, faultKinds } from './faults.ts';
 export type { JournalEntry } from './journal.ts';
+export type { Interruption } from './park/change-machine.ts';
+export { createMachinePark } from './park/create-machine-park.ts';
+export type {
+  Attachment,
+  Descriptions,
+  LaunchRequest,
+  NewAddress,
+  NewDisk,
+  NewInterface,
+} from './park/launch-request.ts';
+export type { FailurePlan, MachinePark, MachinePatch, ParkCounts, PartPatch } from './park/machine-park.ts';
+export { type MachineReason, type MachineState, machineStates } from './park/machine-timeline.ts';
+export type { LaunchFailure } from './park/park-context.ts';
+export { ParkError, type ParkProblem, parkProblems } from './park/park-error.ts';
+export {
+  defaultParkTimings,
+  type MachineParkOptions,
+  type MachineTimings,
+  type ParkCapacity,
+  type ParkImage,
+  type ParkQuotas,
+  type ParkSubnet,
+  type ParkTimings,
+  type ParkType,
+  type ParkZone,
+} from './park/park-options.ts';
+export type { AttachmentRecord, JsonValue, MachineMarket } from './park/park-state.ts';
+export type { Demand, Room } from './park/room.ts';
+export type { Address, Disk, Machine, NetworkInterface } from './park/to-machine.ts';
+export type { TokenBucketLimits } from './park/token-bucket.ts';
