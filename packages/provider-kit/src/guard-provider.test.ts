@@ -366,7 +366,7 @@ describe('guardProvider: streams', () => {
 });
 
 describe('guardProvider: interruption', () => {
-  it('aborts the signal that the provider got, and takes the better error that it throws', async () => {
+  it('aborts the signal that the provider got, and takes the outcome that it knows better', async () => {
     const { provider, clock } = setUp({
       provisionInstance: (_: unknown, { signal }: { signal: AbortSignal }) =>
         new Promise((_resolve, reject) => {
@@ -378,7 +378,7 @@ describe('guardProvider: interruption', () => {
     });
     const call = errorOf(provider.provisionInstance(CONFIGURATION, { timeoutMs: 10 }));
     await clock.advance(10);
-    expect(await call).toMatchObject({ code: 'Aborted', outcome: 'not-sent' });
+    expect(await call).toMatchObject({ code: 'Timeout', outcome: 'not-sent' });
   });
 
   it('does not lose what was accepted in the moment of the abort', async () => {

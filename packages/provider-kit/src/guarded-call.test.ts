@@ -82,6 +82,25 @@ describe('a guarded call', () => {
     expect(telemetry.measurements).toHaveLength(1);
   });
 
+  it('is Timeout at its deadline, with the outcome that the provider knows, also when the provider calls it Aborted', async () => {
+    const { clock, settings } = setUp();
+    const call = new GuardedCall(settings);
+    const { provider, operation } = settings;
+    const aborted = createCloudProvisioningError({
+      ...{ code: 'Aborted', message: 'The signal was aborted', provider, operation, outcome: 'rejected' },
+    });
+    const heedsItsSignal = new Promise<never>((_, reject) =>
+      call.signal.addEventListener('abort', () => reject(aborted)),
+    );
+    const failed = expect(call.run(() => heedsItsSignal)).rejects.toMatchObject({
+      ...{ code: 'Timeout', outcome: 'rejected', retryable: true },
+      message: expect.stringContaining('1000 ms'),
+    });
+    await clock.advance(1_000);
+    await failed;
+    call.end();
+  });
+
   it('never has a negative duration, even when the clock is set back', () => {
     const { settings } = setUp();
     const times = [5_000, 1_000];

@@ -115,7 +115,7 @@ export class GuardedCall {
   }
 
   #toError(error: unknown): CloudProvisioningError {
-    if (isCloudProvisioningError(error)) return error;
+    if (isCloudProvisioningError(error)) return this.#isDeadlineIn(error) ? this.#toTimeout(error) : error;
     if (this.#interruption !== undefined) return this.#toInterruptionError(this.#interruption);
     const { provider, operation } = this.#settings;
     // The foreign message may quote a request with its secrets: only the kind of the error is repeated.
@@ -123,6 +123,16 @@ export class GuardedCall {
     return this.unknown(`${provider} failed in ${operation} with an unexpected ${kind}; see the cause`, {
       cause: error,
     });
+  }
+
+  /** A provider only sees that its signal was aborted; why, it need not tell apart. */
+  #isDeadlineIn({ code }: CloudProvisioningError): boolean {
+    return code === 'Aborted' && this.#interruption?.code === 'Timeout';
+  }
+
+  #toTimeout(aborted: CloudProvisioningError): CloudProvisioningError {
+    const message = this.#interruption?.message ?? aborted.message;
+    return createCloudProvisioningError({ ...aborted, code: 'Timeout', message, retryable: undefined, cause: aborted });
   }
 
   #toInterruptionError({ code, message, cause }: Interruption): CloudProvisioningError {
