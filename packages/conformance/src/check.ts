@@ -24,6 +24,8 @@ export const CHECK_GROUPS = [
   'concurrency',
   'disposal',
   'owners',
+  'time',
+  'credentials',
   'histories',
 ] as const;
 

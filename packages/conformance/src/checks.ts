@@ -2,6 +2,7 @@ import type { ConformanceCheck } from './check.ts';
 import { CATALOG_CHECKS } from './checks/catalog-checks.ts';
 import { CONCURRENCY_CHECKS } from './checks/concurrency-checks.ts';
 import { CONSOLE_CHECKS } from './checks/console-checks.ts';
+import { CREDENTIAL_CHECKS } from './checks/credential-checks.ts';
 import { DISPOSAL_CHECKS } from './checks/disposal-checks.ts';
 import { ERROR_CHECKS } from './checks/error-checks.ts';
 import { HISTORY_CHECKS } from './checks/history-checks.ts';
@@ -19,6 +20,7 @@ import { SPOT_CHECKS } from './checks/spot-checks.ts';
 import { TAG_CHECKS } from './checks/tag-checks.ts';
 import { TERMINATE_BY_TOKEN_CHECKS } from './checks/terminate-by-token-checks.ts';
 import { TERMINATE_CHECKS } from './checks/terminate-checks.ts';
+import { TIME_CHECKS } from './checks/time-checks.ts';
 import { VALIDATION_CHECKS } from './checks/validation-checks.ts';
 import { WAIT_CHECKS } from './checks/wait-checks.ts';
 
@@ -45,5 +47,7 @@ export const CHECKS: readonly ConformanceCheck[] = Object.freeze([
   ...CONCURRENCY_CHECKS,
   ...DISPOSAL_CHECKS,
   ...OWNER_CHECKS,
+  ...TIME_CHECKS,
+  ...CREDENTIAL_CHECKS,
   ...HISTORY_CHECKS,
 ]);

@@ -59,6 +59,13 @@ describe('a request tracker', () => {
     expect([answer, server.now()]).toEqual(['late', 5_000]);
   });
 
+  it('gives the server a clock that may be set apart', () => {
+    let offsetMs = 0;
+    const server = createRequestTracker().toServerClock(new VirtualClock(1_000), () => offsetMs);
+    offsetMs = -300;
+    expect(server.now()).toBe(700);
+  });
+
   it('waits for a request while another one is held back', async () => {
     const { track, settle, toServerClock } = createRequestTracker();
     const other = deferred();

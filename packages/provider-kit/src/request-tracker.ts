@@ -38,8 +38,9 @@ export interface RequestTracker {
    * The clock to be given to the simulated server.
    *
    * @param clock - The virtual clock.
+   * @param getOffsetMs - How many milliseconds the server's clock is ahead of it. Default: none.
    */
-  toServerClock(clock: Clock): ServerClock;
+  toServerClock(clock: Clock, getOffsetMs?: () => number): ServerClock;
   /**
    * Resolves when nothing can go on unless time passes: every request has ended, is held back by the server, or hangs,
    * and what followed from it has run.
@@ -102,10 +103,10 @@ export function createRequestTracker({ patienceMs = DEFAULT_PATIENCE_MS }: Reque
   return {
     track,
     wrap: (api) => wrapWith(api, track),
-    toServerClock(clock) {
+    toServerClock(clock, getOffsetMs = () => 0) {
       const hold = (durationMs: number, options: DelayOptions) => during(held, () => clock.delay(durationMs, options));
       return {
-        now: () => clock.now(),
+        now: () => clock.now() + getOffsetMs(),
         delay: (durationMs, options = {}) => hold(durationMs, options),
         sleep: (durationMs, signal) => hold(durationMs, { signal }),
       };

@@ -1,4 +1,5 @@
-import { VirtualClock } from '@cloud-spi/provider-kit';
+import { randomUUID } from 'node:crypto';
+import { type Clock, VirtualClock } from '@cloud-spi/provider-kit';
 import { CONFORMANCE_FAULTS, type ConformanceAdministration, type ConformanceHarness } from '@cloud-spi/spi';
 import { createInstanceId } from './cloud/instance-ids.ts';
 import { type MemoryCloud, type MemoryCloudOptions, toCloudSettings } from './cloud/memory-cloud.ts';
@@ -12,7 +13,8 @@ import { createMemoryCloud } from './open-memory-cloud.ts';
  */
 export function createHarness(): ConformanceHarness {
   const clock = new VirtualClock();
-  const options: MemoryCloudOptions = { clock, pageSize: 2 };
+  const surroundings = createSurroundings();
+  const options: MemoryCloudOptions = { clock: toCloudClock(clock, surroundings), pageSize: 2 };
   const settings = toCloudSettings(options);
   const { pendingMs, stoppingMs, terminatingMs } = settings.timings;
   // Opened when it is first needed, so that importing this module does nothing.
@@ -23,7 +25,8 @@ export function createHarness(): ConformanceHarness {
   };
   return {
     name: 'memory',
-    makeProvider: ({ owner } = {}) => createProvider({ cloud: open(), owner }),
+    makeProvider: ({ owner } = {}) =>
+      createProvider({ cloud: open(), clock, owner, credential: () => surroundings.credential }),
     validConfiguration: () => ({
       name: 'conformance',
       namespace: 'conformance',
@@ -50,8 +53,34 @@ export function createHarness(): ConformanceHarness {
       return volumes + interfaces;
     },
     countRequests: () => open().countRequests(),
-    ...createAdministration(open),
+    ...createAdministration(open, surroundings),
     [Symbol.asyncDispose]: async () => opened?.close(),
+  };
+}
+
+/** What lies between the simulated cloud and its provider objects, and can change under them. */
+export interface Surroundings {
+  /** How many milliseconds the cloud's clock is ahead of the provider's. */
+  offsetMs: number;
+  /** What the provider finds as its credential. */
+  credential: string | undefined;
+}
+
+/** Makes surroundings in which everything is in order. */
+export function createSurroundings(): Surroundings {
+  return { offsetMs: 0, credential: undefined };
+}
+
+/**
+ * The clock of a simulated cloud that can be set apart from its provider's.
+ *
+ * @param clock - That of the provider.
+ * @param surroundings - Say how far apart.
+ */
+export function toCloudClock(clock: Clock, surroundings: Surroundings): Clock {
+  return {
+    now: () => clock.now() + surroundings.offsetMs,
+    delay: (durationMs, options) => clock.delay(durationMs, options),
   };
 }
 
@@ -59,9 +88,20 @@ export function createHarness(): ConformanceHarness {
  * What an administrator of the simulated cloud can do, as the suite asks for it.
  *
  * @param open - Gets the cloud when it is first needed.
+ * @param surroundings - Are changed.
  */
-export function createAdministration(open: () => MemoryCloud): Required<ConformanceAdministration> {
+export function createAdministration(
+  open: () => MemoryCloud,
+  surroundings: Surroundings,
+): Required<ConformanceAdministration> {
   return {
+    async skewClock(offsetMs) {
+      surroundings.offsetMs = offsetMs;
+    },
+    async rotateCredentials() {
+      surroundings.credential = randomUUID();
+      open().requireCredential(surroundings.credential);
+    },
     setDeletionProtection: async (instanceId, isProtected) => open().setDeletionProtection(instanceId, isProtected),
     createUnownedInstance: async () => open().createUnownedInstance(),
     deleteInstance: async (instanceId) => open().deleteInstance(instanceId),

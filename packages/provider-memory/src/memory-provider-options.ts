@@ -28,7 +28,7 @@ export interface FileOption {
   readonly file?: string | undefined;
 }
 
-/** Options of the provider. All but `cloud` and `clock` are JSON-safe. */
+/** Options of the provider. All but `cloud`, `clock` and `credential` are JSON-safe. */
 export interface MemoryProviderOptions extends OwnerOption, FileOption, MemoryCloudOptions {
   /** Milliseconds between two reads while somebody waits for an instance. Default 500. */
   readonly pollIntervalMs?: number | undefined;
@@ -37,8 +37,13 @@ export interface MemoryProviderOptions extends OwnerOption, FileOption, MemoryCl
    * are never repeated.
    */
   readonly readAttempts?: number | undefined;
-  /** A simulated cloud to share with other provider objects; excludes the options of a cloud. Not closed on disposal. */
+  /**
+   * A simulated cloud to share with other provider objects; excludes the options of a cloud, but for `clock`: the
+   * provider's own, when it differs from the cloud's. Not closed on disposal.
+   */
   readonly cloud?: MemoryCloud | undefined;
+  /** What the cloud is told when it wants a credential: asked before every request, so that it may change. */
+  readonly credential?: (() => string | undefined) | undefined;
 }
 
 /** The options after parsing. */
@@ -48,6 +53,7 @@ export interface MemoryProviderSettings {
   readonly readAttempts: number;
   readonly cloud: MemoryCloudSettings;
   readonly clock: Clock;
+  readonly credential: (() => string | undefined) | undefined;
   /** The cloud that was given, and is not closed with the provider object. */
   readonly sharedCloud: MemoryCloud | undefined;
   /** What opens a cloud of its own when none was given. */
@@ -60,10 +66,15 @@ const PROVIDER_RULES = {
   owner: ownerOption(),
   pollIntervalMs: integerOption({ minimum: 1, defaultValue: 500 }),
   readAttempts: integerOption({ minimum: 1, maximum: 10, defaultValue: 1 }),
+  credential: codeOption<() => string | undefined>(
+    'a function that returns the credential',
+    (value) => typeof value === 'function',
+  ),
 };
 
 const SHARED_CLOUD_RULES = {
   ...PROVIDER_RULES,
+  clock: clockOption(),
   cloud: codeOption<MemoryCloud, { required: true }>(
     'a cloud made by createMemoryCloud or openMemoryCloud',
     (value) => value instanceof MemoryCloud,
@@ -120,15 +131,20 @@ export function parseMemoryProviderOptions(options: MemoryProviderOptions | null
   const context = { provider: 'memory' };
   if (options?.cloud !== undefined) {
     // The cloud has its settings already: options of a cloud beside it would be ignored, so they are mistakes.
-    const { cloud, ...own } = parseProviderOptions(options, SHARED_CLOUD_RULES, context);
-    return { ...own, cloud: cloud.settings, clock: cloud.clock, sharedCloud: cloud, cloudOptions: {} };
+    const { cloud, clock = cloud.clock, ...own } = parseProviderOptions(options, SHARED_CLOUD_RULES, context);
+    return { ...own, cloud: cloud.settings, clock, sharedCloud: cloud, cloudOptions: {} };
   }
   const rules = { ...PROVIDER_RULES, ...CLOUD_RULES, ...FILE_RULES };
-  const { owner, pollIntervalMs, readAttempts, ...cloudOptions } = parseProviderOptions(options, rules, context);
+  const { owner, pollIntervalMs, readAttempts, credential, ...cloudOptions } = parseProviderOptions(
+    options,
+    rules,
+    context,
+  );
   return {
     owner,
     pollIntervalMs,
     readAttempts,
+    credential,
     cloud: toCloudSettings(cloudOptions),
     clock: cloudOptions.clock ?? systemClock,
     sharedCloud: undefined,

@@ -256,9 +256,9 @@ export class MemoryProvider implements CloudProviderImplementation {
 
   #connect() {
     const open = async () => {
-      const { sharedCloud, cloudOptions } = this.#settings;
+      const { sharedCloud, cloudOptions, credential } = this.#settings;
       const cloud = sharedCloud ?? (await openMemoryCloud(cloudOptions));
-      return { cloud, api: cloud.connect() };
+      return { cloud, api: cloud.connect(credential) };
     };
     // A failure is not kept: the folder of the file may exist the next time.
     this.#connection ??= open().catch((error: unknown) => {

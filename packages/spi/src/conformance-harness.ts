@@ -16,7 +16,10 @@ export interface ConformanceClock {
   settle?(): Promise<void>;
 }
 
-/** Faults that a simulated cloud can be told to show. Each speaks of the next matching request to the cloud. */
+/**
+ * Faults that a simulated cloud can be told to show. Each speaks of the next matching request to the cloud. `slow-reply`:
+ * the reply to any request is held back for 30 seconds of the cloud's time.
+ */
 export const CONFORMANCE_FAULTS = [
   'throttle',
   'insufficient-capacity',
@@ -26,6 +29,7 @@ export const CONFORMANCE_FAULTS = [
   'unauthenticated',
   'permission-denied',
   'partial-list',
+  'slow-reply',
 ] as const;
 
 /** One of {@link CONFORMANCE_FAULTS}. */
@@ -58,6 +62,13 @@ export interface ConformanceAdministration {
   deleteInstance?(instanceId: string): Promise<void>;
   /** Takes the capacity of a spot instance back. */
   interruptInstance?(instanceId: string): Promise<void>;
+  /**
+   * Sets the cloud's clock apart from the provider's: ahead of it by so many milliseconds, or behind when negative; 0
+   * ends it. The suite waits until the provider's clock has caught up before it ends it, so time never goes back.
+   */
+  skewClock?(offsetMs: number): Promise<void>;
+  /** Replaces the credentials where provider objects find theirs; from now on the cloud refuses the old ones. */
+  rotateCredentials?(): Promise<void>;
   /** Lets the cloud report a state that it did not have when the provider was written, or ends that. */
   forceUnknownState?(instanceId: string, isForced: boolean): Promise<void>;
   /**

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { type InstanceConfiguration, RESERVED_TAG_PREFIX, TAGS_MAX, USER_DATA_MAX_BYTES } from '@cloud-spi/spi';
-import { expectError, expectProblems } from '../assertions.ts';
+import { collectIds, expectError, expectProblems } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import type { CheckContext } from '../context/check-context.ts';
 import { callsWithId } from './calls-with-id.ts';
+
+const LONGEST_NAME = 128;
 
 /** Overrides that break the schema on purpose, and the path of the problem. */
 type Mistake = readonly [path: string, overrides: Readonly<Record<string, unknown>>];
@@ -141,6 +143,26 @@ export const VALIDATION_CHECKS: readonly ConformanceCheck[] = [
       const namespace = 'n'.repeat(63);
       const info = await provision({ name, namespace });
       assert.deepEqual({ name: info.name, namespace: info.namespace }, { name, namespace });
+    },
+  },
+  {
+    id: 'VALIDATION-010',
+    title: 'Two names of the greatest length that differ at their end are two instances, each found by its name',
+    rules: ['R-PROVISION-1', 'R-PROVISION-7', 'R-LIST-1'],
+    group: 'validation',
+    level: 'core',
+    requires: { instances: 2 },
+    async run({ provider, provision, passConsistencyWindow }) {
+      const names = ['1', '2'].map((end) => `${'n'.repeat(LONGEST_NAME - 1)}${end}`);
+      const namespace = 'conformance-names';
+      const ids = [];
+      for (const name of names) ids.push((await provision({ name, namespace })).instanceId);
+      assert.notEqual(ids[0], ids[1], 'Both names have got the same instance');
+      await passConsistencyWindow();
+      for (const [index, name] of names.entries()) {
+        const found = await collectIds(provider.listInstances({ namespace, names: [name] }));
+        assert.deepEqual(found, [ids[index]], `The filter by the name that ends with ${index + 1}`);
+      }
     },
   },
 ];

@@ -46,6 +46,13 @@ export interface CheckContext {
    * @param limitMs - How long to go on.
    */
   until<T>(what: string, look: () => Promise<T | undefined>, limitMs: number): Promise<T>;
+  /**
+   * Sets the cloud's clock apart until the check has ended and everything is removed. Only for checks that require the
+   * hook.
+   *
+   * @param offsetMs - How far ahead of the provider's; negative: behind.
+   */
+  skewClock(offsetMs: number): Promise<void>;
   /** Counts the requests that the cloud got so far. Only for checks that require the hook. */
   countRequests(): Promise<number>;
   /** Counts volumes, interfaces and addresses. Only for checks that require the hook. */

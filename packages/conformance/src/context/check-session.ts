@@ -34,6 +34,7 @@ export class CheckSession implements CallRecorder {
   readonly #creations: TrackedCreation[] = [];
   readonly #providers: CloudProviderSPI[] = [];
   #calls = 0;
+  #skewMs = 0;
   #isOver = false;
 
   /** @param settings - The run that it belongs to. */
@@ -82,6 +83,7 @@ export class CheckSession implements CallRecorder {
       passConsistencyWindow: () => time.sleep(provider.capabilities.consistencyWindowMs),
       sleep: (durationMs) => time.sleep(durationMs),
       until: (what, look, limitMs) => this.#until(what, look, limitMs),
+      skewClock: (offsetMs) => this.#skewClock(offsetMs),
       countRequests: async () => await required(harness.countRequests, 'countRequests').call(harness),
       probeResidue: async () => await required(harness.probeResidue, 'probeResidue').call(harness),
     };
@@ -106,7 +108,21 @@ export class CheckSession implements CallRecorder {
       await removeCreations(this.#creations, { harness, time, limits });
     } finally {
       await Promise.all(this.#providers.map((provider) => disposeQuietly(provider, time, limits.terminatedMs)));
+      await this.#endSkew();
     }
+  }
+
+  async #skewClock(offsetMs: number): Promise<void> {
+    const { harness } = this.#settings;
+    this.#skewMs = offsetMs;
+    await required(harness.skewClock, 'skewClock').call(harness, offsetMs);
+  }
+
+  async #endSkew(): Promise<void> {
+    if (this.#skewMs === 0) return;
+    // A cloud that is ahead must not go back to before what it has recorded.
+    await this.#settings.time.sleep(Math.max(0, this.#skewMs));
+    await this.#skewClock(0);
   }
 
   async #makeProvider(owner: string | undefined): Promise<CloudProviderSPI> {

@@ -24,5 +24,10 @@ export const PROVIDER_RULES = {
   'R-OWNER-5': 'listInstances MUST list instances of the owner in the filter, and of every owner for `*`.',
   'R-OWNER-6':
     'An instance that nobody owns MAY be read, MUST NOT be changed (PermissionDenied), and MUST NOT be listed unless any owner is asked for.',
+  'R-TIME-1': 'A provider MUST work with a cloud whose clock is five minutes ahead of its own, or behind.',
+  'R-TIME-2':
+    'A reply that takes 30 seconds MUST NOT hold up other calls, and MUST end in its answer, or in Timeout at the deadline.',
+  'R-CREDENTIALS-1':
+    'Credentials that were replaced where the provider finds them MUST be used by objects that exist already, after one refused call at the latest.',
   'R-HISTORY-1': 'Any sequence of calls MUST have the results that the rules of its single calls imply.',
 } as const;

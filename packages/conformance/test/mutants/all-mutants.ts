@@ -1,7 +1,9 @@
+import { ANSWER_MUTANTS } from './answer-mutants.ts';
 import { CHANGING_MUTANTS } from './changing-mutants.ts';
 import { CREATING_MUTANTS } from './creating-mutants.ts';
 import { EXTENDED_MUTANTS } from './extended-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { OBJECT_MUTANTS } from './object-mutants.ts';
 import { READING_MUTANTS } from './reading-mutants.ts';
 import { REMAINING_MUTANTS } from './remaining-mutants.ts';
 import { WAITING_MUTANTS } from './waiting-mutants.ts';
@@ -13,5 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANGING_MUTANTS,
   ...WAITING_MUTANTS,
   ...EXTENDED_MUTANTS,
+  ...ANSWER_MUTANTS,
+  ...OBJECT_MUTANTS,
   ...REMAINING_MUTANTS,
 ];

@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.ts';
 export const CHANGING_MUTANTS: readonly Mutant[] = [
   {
     title: 'shows a stopped instance as terminated',
+    breaks: 'R-STOP-1',
     caughtBy: 'LIFECYCLE-001',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -16,6 +17,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'loses the tags at a start',
+    breaks: 'R-START-1',
     caughtBy: 'LIFECYCLE-002',
     decorate: (provider) => ({
       async startInstance(id, options) {
@@ -27,6 +29,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'refuses to stop what is stopped',
+    breaks: 'R-STOP-2',
     caughtBy: 'LIFECYCLE-003',
     decorate: (provider) => ({
       async stopInstance(id, options) {
@@ -38,6 +41,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'stops an unknown instance without a word',
+    breaks: 'R-CHANGE-1',
     caughtBy: 'LIFECYCLE-006',
     decorate: (provider) => ({
       stopInstance: (id, options) => provider.stopInstance(id, options).catch(() => {}),
@@ -45,6 +49,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'replaces all tags by the new ones',
+    breaks: 'R-TAGS-1',
     caughtBy: 'TAGS-001',
     decorate: (provider) => ({
       async addTags(id, tags, options) {
@@ -56,6 +61,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'fails to remove a tag that is not there',
+    breaks: 'R-TAGS-4',
     caughtBy: 'TAGS-002',
     decorate: (provider) => ({
       async removeTags(id, keys, options) {
@@ -67,6 +73,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'loses a concurrent change of tags',
+    breaks: 'R-TAGS-3',
     caughtBy: 'TAGS-003',
     decorate: (provider) => ({
       async addTags(id, tags, options) {
@@ -84,6 +91,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'lets callers remove ownership',
+    breaks: 'R-TAGS-6',
     caughtBy: 'TAGS-006',
     decorate: (provider) => ({
       removeTags: async (id, keys, options) => {
@@ -94,6 +102,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'turns tags to lower case',
+    breaks: 'R-TAGS-7',
     caughtBy: 'TAGS-007',
     decorate: (provider) => ({
       addTags: (id, tags, options) =>
@@ -106,11 +115,13 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'stops instead of terminating',
+    breaks: 'R-TERMINATE-1',
     caughtBy: 'TERMINATE-001',
     decorate: (provider) => ({ terminateInstance: (id, options) => provider.stopInstance(id, options) }),
   },
   {
     title: 'refuses to terminate twice',
+    breaks: 'R-TERMINATE-2',
     caughtBy: 'TERMINATE-004',
     decorate(provider) {
       const terminated = new Set<string>();
@@ -125,6 +136,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'throws NotFound when it shall terminate an unknown id',
+    breaks: 'R-TERMINATE-3',
     caughtBy: 'TERMINATE-005',
     decorate: (provider) => ({
       async terminateInstance(id, options) {
@@ -135,6 +147,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'leaves an interface behind',
+    breaks: 'R-TERMINATE-4',
     caughtBy: 'TERMINATE-006',
     connect: (connection) => ({
       async createInterface(request, options) {
@@ -146,6 +159,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'terminates every instance of the same name',
+    breaks: 'R-TERMINATE-5',
     caughtBy: 'TERMINATE-007',
     decorate: (provider) => ({
       async terminateInstance(id, options) {
@@ -162,6 +176,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'says that nothing remains before it is gone',
+    breaks: 'R-TOKEN-2',
     caughtBy: 'TOKEN-001',
     decorate: (provider) => ({
       async terminateByToken(token, placement, options) {
@@ -172,6 +187,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'removes what was made with a token that begins alike',
+    breaks: 'R-TOKEN-4',
     caughtBy: 'TOKEN-003',
     decorate: (provider) => ({
       async terminateByToken(token, placement, options) {
@@ -184,6 +200,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'finds nothing of a token when the reply was lost',
+    breaks: 'R-TOKEN-5',
     caughtBy: 'TOKEN-004',
     decorate(provider) {
       const answered = new Set<string>();
@@ -201,6 +218,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'fails to clean up a token that is cleaned up',
+    breaks: 'R-TOKEN-1',
     caughtBy: 'TOKEN-005',
     decorate: (provider) => ({
       async terminateByToken(token, placement, options) {
@@ -212,6 +230,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'starts a stopped instance when its provisioning is repeated',
+    breaks: 'R-HISTORY-1',
     caughtBy: 'HISTORY-001',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -223,6 +242,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'brings removed tags back when it is stopped',
+    breaks: 'R-HISTORY-1',
     caughtBy: 'HISTORY-001',
     decorate(provider) {
       const removed = new Map<string, readonly string[]>();
@@ -240,6 +260,7 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'lets another owner terminate',
+    breaks: 'R-OWNER-3',
     caughtBy: 'OWNER-003',
     decorate: (provider, { makePlain }) => ({
       async terminateInstance(id, options) {

@@ -7,26 +7,31 @@ import type { Mutant } from './mutant.ts';
 export const CREATING_MUTANTS: readonly Mutant[] = [
   {
     title: 'has another name in every object',
+    breaks: 'R-IDENTITY-1',
     caughtBy: 'IDENTITY-001',
     decorate: (_, { index }) => ({ getProviderName: () => `memory-${index}` }),
   },
   {
     title: 'has capabilities that can be changed',
+    breaks: 'R-CAPABILITIES-1',
     caughtBy: 'IDENTITY-003',
     decorate: (provider) => ({ capabilities: { ...provider.capabilities } }),
   },
   {
     title: 'supports what its capabilities exclude',
+    breaks: 'R-CAPABILITIES-3',
     caughtBy: 'IDENTITY-006',
     decorate: (provider) => ({ capabilities: Object.freeze({ ...provider.capabilities, preflight: false }) }),
   },
   {
     title: 'takes a spot instance that its capabilities exclude',
+    breaks: 'R-CAPABILITIES-2',
     caughtBy: 'IDENTITY-005',
     decorate: (provider) => ({ capabilities: Object.freeze({ ...provider.capabilities, spot: false }) }),
   },
   {
     title: 'takes an id of another scope for an unknown one',
+    breaks: 'R-SCOPE-2',
     caughtBy: 'SCOPE-002',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -37,6 +42,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'reports the first mistake only',
+    breaks: 'R-INPUT-2',
     caughtBy: 'VALIDATION-004',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -47,6 +53,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'asks the cloud before it checks its input',
+    breaks: 'R-INPUT-3',
     caughtBy: 'VALIDATION-008',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -57,6 +64,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'decides on another zone every time',
+    breaks: 'R-RESOLVE-1',
     caughtBy: 'RESOLVE-001',
     decorate(provider) {
       let calls = 0;
@@ -70,6 +78,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'creates when it should only resolve',
+    breaks: 'R-RESOLVE-3',
     caughtBy: 'RESOLVE-003',
     decorate: (provider) => ({
       async resolveConfiguration(configuration, options) {
@@ -80,6 +89,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'loses the token when it resolves',
+    breaks: 'R-RESOLVE-4',
     caughtBy: 'RESOLVE-004',
     decorate: (provider) => ({
       async resolveConfiguration(configuration, options) {
@@ -90,6 +100,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'waits for the instance to run before it answers',
+    breaks: 'R-PROVISION-2',
     caughtBy: 'PROVISION-002',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -100,6 +111,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'ignores the token',
+    breaks: 'R-PROVISION-3',
     caughtBy: 'PROVISION-003',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -108,6 +120,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'is idempotent one call after the other, not at once',
+    breaks: 'R-PROVISION-3',
     caughtBy: 'PROVISION-004',
     decorate(provider) {
       const underWay = new Set<string>();
@@ -129,6 +142,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'is idempotent inside one object only',
+    breaks: 'R-PROVISION-4',
     caughtBy: 'PROVISION-005',
     decorate: (provider, { index }) => ({
       async provisionInstance(configuration, options) {
@@ -142,6 +156,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'adopts the instance of another configuration',
+    breaks: 'R-PROVISION-6',
     caughtBy: 'PROVISION-007',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -156,6 +171,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes the name for the identity',
+    breaks: 'R-PROVISION-7',
     caughtBy: 'PROVISION-008',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -166,6 +182,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'forgets the tags',
+    breaks: 'R-PROVISION-9',
     caughtBy: 'PROVISION-010',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -176,6 +193,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'changes its input',
+    breaks: 'R-INPUT-6',
     caughtBy: 'PROVISION-011',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -187,6 +205,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'creates for a caller who has given up',
+    breaks: 'R-PROVISION-12',
     caughtBy: 'PROVISION-012',
     decorate: (provider) => ({
       async provisionInstance(configuration, options) {
@@ -198,6 +217,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'makes another instance after a lost reply',
+    breaks: 'R-PROVISION-5',
     caughtBy: 'PROVISION-013',
     decorate(provider) {
       const lost = new Set<string>();
@@ -217,6 +237,7 @@ export const CREATING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'leaves the parts of an instance that was refused',
+    breaks: 'R-PROVISION-10',
     caughtBy: 'PROVISION-014',
     connect: () => ({ deleteUnusedParts: async () => {} }),
   },

@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.ts';
 export const EXTENDED_MUTANTS: readonly Mutant[] = [
   {
     title: 'says that a spot instance was stopped',
+    breaks: 'R-SPOT-1',
     caughtBy: 'SPOT-001',
     decorate: (provider) => ({
       stopInstance: (id, options) => provider.stopInstance(id, options).catch(ignore('NotSupported')),
@@ -13,6 +14,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'does not say why a spot instance ended',
+    breaks: 'R-SPOT-2',
     caughtBy: 'SPOT-002',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -23,6 +25,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'says that a protected instance was terminated',
+    breaks: 'R-TERMINATE-6',
     caughtBy: 'TERMINATE-008',
     decorate: (provider) => ({
       terminateInstance: (id, options) => provider.terminateInstance(id, options).catch(ignore('Conflict')),
@@ -30,6 +33,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'switches deletion protection off',
+    breaks: 'R-TERMINATE-6',
     caughtBy: 'TERMINATE-008',
     decorate: (provider, { cloud }) => ({
       async terminateInstance(id, options) {
@@ -41,6 +45,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'removes volumes that are to be kept',
+    breaks: 'R-TERMINATE-7',
     caughtBy: 'TERMINATE-009',
     decorate: (provider, { cloud }) => ({
       async terminateInstance(id, options) {
@@ -52,6 +57,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'does not name the volumes that it keeps',
+    breaks: 'R-TERMINATE-7',
     caughtBy: 'TERMINATE-009',
     decorate: (provider) => ({
       async waitForInstanceRunning(id, options) {
@@ -61,6 +67,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'changes instances that nobody owns',
+    breaks: 'R-OWNER-6',
     caughtBy: 'OWNER-005',
     decorate: (provider, { cloud }) => ({
       async terminateInstance(id, options) {
@@ -72,6 +79,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'throws for a state that it does not know',
+    breaks: 'R-READ-10',
     caughtBy: 'READ-009',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -83,6 +91,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'lists every instance type twice',
+    breaks: 'R-CATALOG-1',
     caughtBy: 'CATALOG-001',
     decorate: (provider) => ({
       async *listInstanceTypes(filters, options) {
@@ -93,6 +102,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'ignores the architecture that is asked for',
+    breaks: 'R-CATALOG-2',
     caughtBy: 'CATALOG-002',
     decorate: (provider) => ({
       listInstanceTypes: ({ architecture: _architecture, ...filters } = {}, options) =>
@@ -101,6 +111,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'tries a preflight by provisioning',
+    breaks: 'R-PREFLIGHT-1',
     caughtBy: 'PREFLIGHT-001',
     decorate: (provider) => ({
       async preflight(configuration, options) {
@@ -111,6 +122,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'throws what a preflight finds',
+    breaks: 'R-PREFLIGHT-2',
     caughtBy: 'PREFLIGHT-002',
     decorate: (provider) => ({
       async preflight(configuration, options) {
@@ -122,6 +134,7 @@ export const EXTENDED_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'finds nothing before it provisions',
+    breaks: 'R-PREFLIGHT-2',
     caughtBy: 'PREFLIGHT-002',
     decorate: () => ({ preflight: async () => [] }),
   },

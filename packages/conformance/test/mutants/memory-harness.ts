@@ -5,7 +5,12 @@ import {
   type MemoryCloud,
   type MemoryCloudOptions,
 } from '@cloud-spi/provider-memory';
-import { createAdministration, createHarness } from '@cloud-spi/provider-memory/conformance-harness';
+import {
+  createAdministration,
+  createHarness,
+  createSurroundings,
+  toCloudClock,
+} from '@cloud-spi/provider-memory/conformance-harness';
 import { type CloudProviderSPI, CONFORMANCE_FAULTS, type ConformanceHarness } from '@cloud-spi/spi';
 
 /** A connection of the simulated cloud. */
@@ -33,6 +38,8 @@ export interface HarnessChange {
   readonly realTime?: boolean;
   /** Makes the cloud otherwise. */
   readonly cloudOptions?: MemoryCloudOptions;
+  /** Provider objects find the credential that there is when they are made, and no later one. */
+  readonly keepsCredential?: boolean;
   /** Changes the owner for which a provider object is made. */
   readonly toOwner?: (owner: string | undefined) => string | undefined;
 }
@@ -45,12 +52,18 @@ export interface HarnessChange {
 export function createChangedHarness(change: HarnessChange): ConformanceHarness {
   const { decorate, connect, cloudOptions, toOwner = (owner) => owner, realTime = false } = change;
   const { clock = new VirtualClock() } = change;
-  const cloud = createMemoryCloud({ ...(!realTime && { clock }), pageSize: 2, ...cloudOptions });
+  const outside = createSurroundings();
+  const clocks = realTime ? {} : { clock: toCloudClock(clock, outside) };
+  const cloud = createMemoryCloud({ ...clocks, pageSize: 2, ...cloudOptions });
   if (connect !== undefined) {
     const original = cloud.connect.bind(cloud);
-    cloud.connect = () => override(original(), connect);
+    cloud.connect = (...parameters) => override(original(...parameters), connect);
   }
-  const makePlain = (owner?: string) => createProvider({ cloud, owner });
+  const makePlain = (owner?: string) => {
+    const first = outside.credential;
+    const credential = () => (change.keepsCredential ? first : outside.credential);
+    return createProvider({ cloud, owner, credential, ...(!realTime && { clock }) });
+  };
   const { clock: _clock, ...plainHarness } = createHarness();
   let index = 0;
   return {
@@ -68,7 +81,7 @@ export function createChangedHarness(change: HarnessChange): ConformanceHarness 
     ...(!realTime && { clock }),
     probeResidue: async () => cloud.count().volumes + cloud.count().interfaces,
     countRequests: () => cloud.countRequests(),
-    ...createAdministration(() => cloud),
+    ...createAdministration(() => cloud, outside),
     [Symbol.asyncDispose]: async () => cloud.close(),
   };
 }

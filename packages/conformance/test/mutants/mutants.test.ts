@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runConformance } from '../../src/index.ts';
+import { CHECKS, RULES, runConformance } from '../../src/index.ts';
 import { MUTANTS } from './all-mutants.ts';
 import { BENIGN_VARIANTS } from './benign-variants.ts';
 import { createChangedHarness } from './memory-harness.ts';
@@ -15,6 +15,24 @@ describe('a mutant', () => {
       expect(report.verdict).toBe('not conformant');
     },
   );
+});
+
+describe('the list of mutants', () => {
+  it('has one for every rule', () => {
+    const broken = new Set<string>(MUTANTS.map(({ breaks }) => breaks));
+    expect(Object.keys(RULES).filter((rule) => !broken.has(rule))).toEqual([]);
+  });
+
+  it('names a check that proves the rule', () => {
+    const wrong = MUTANTS.filter(
+      ({ breaks, caughtBy }) => !CHECKS.some(({ id, rules }) => id === caughtBy && rules.includes(breaks)),
+    );
+    expect(wrong.map(({ title }) => title)).toEqual([]);
+  });
+
+  it('has no two of the same title', () => {
+    expect(new Set(MUTANTS.map(({ title }) => title)).size).toBe(MUTANTS.length);
+  });
 });
 
 describe('no false alarm', () => {

@@ -7,6 +7,7 @@ import type { Mutant } from './mutant.ts';
 export const READING_MUTANTS: readonly Mutant[] = [
   {
     title: 'does not know an instance right after its creation',
+    breaks: 'R-READ-1',
     caughtBy: 'READ-001',
     decorate(provider) {
       const seen = new Set<string>();
@@ -22,11 +23,13 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'never answers a read',
+    breaks: 'R-READ-1',
     caughtBy: 'READ-001',
     decorate: () => ({ getInstanceInfo: () => new Promise(() => {}) }),
   },
   {
     title: 'does not say which id is unknown',
+    breaks: 'R-READ-3',
     caughtBy: 'READ-003',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -35,6 +38,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'changes what it reads',
+    breaks: 'R-READ-4',
     caughtBy: 'READ-004',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -46,6 +50,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'answers with a Date for a time',
+    breaks: 'R-READ-9',
     caughtBy: 'READ-005',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -56,6 +61,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'shows its own tags among those of the caller',
+    breaks: 'R-READ-6',
     caughtBy: 'READ-006',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -66,6 +72,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'shows an instance on its way out as stopped',
+    breaks: 'R-READ-7',
     caughtBy: 'READ-007',
     decorate: (provider) => ({
       async getInstanceInfo(id, options) {
@@ -76,6 +83,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'answers reads from what it saw first',
+    breaks: 'R-READ-8',
     caughtBy: 'READ-008',
     decorate(provider) {
       const seen = new Map<string, InstanceInfo>();
@@ -91,6 +99,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes any matching filter for all of them',
+    breaks: 'R-LIST-1',
     caughtBy: 'LIST-002',
     decorate: (provider) => ({
       async *listInstances(filters: InstanceFilters = {}, options) {
@@ -102,6 +111,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'ignores filters that it does not know',
+    breaks: 'R-LIST-2',
     caughtBy: 'LIST-003',
     decorate: (provider) => ({
       async *listInstances({ states, tags, namespace, names, idempotencyToken, zones, owner }: InstanceFilters = {}) {
@@ -111,6 +121,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'drops the last page of a list',
+    breaks: 'R-LIST-3',
     caughtBy: 'LIST-004',
     connect: (connection) => ({
       async listInstances(request, options) {
@@ -121,6 +132,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'lists the first instance of every page twice',
+    breaks: 'R-LIST-3',
     caughtBy: 'LIST-004',
     connect: (connection) => ({
       async listInstances(request, options) {
@@ -131,6 +143,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'lists terminated instances by default',
+    breaks: 'R-LIST-4',
     caughtBy: 'LIST-005',
     decorate: (provider) => ({
       async *listInstances(filters: InstanceFilters = {}, options) {
@@ -142,6 +155,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'says less in a list than in a read',
+    breaks: 'R-LIST-7',
     caughtBy: 'LIST-007',
     decorate: (provider) => ({
       async *listInstances(filters, options) {
@@ -151,6 +165,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'passes a list in part off as a whole one',
+    breaks: 'R-LIST-5',
     caughtBy: 'LIST-008',
     decorate: (provider) => ({
       async *listInstances(filters, options) {
@@ -164,6 +179,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'answers the console as base64',
+    breaks: 'R-CONSOLE-1',
     caughtBy: 'CONSOLE-001',
     decorate: (provider) => ({
       getConsoleOutput: async (id, options) =>
@@ -172,6 +188,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'answers an empty console for an unknown id',
+    breaks: 'R-CONSOLE-2',
     caughtBy: 'CONSOLE-002',
     decorate: (provider) => ({
       getConsoleOutput: (id, options) => provider.getConsoleOutput(id, options).catch(() => ''),

@@ -7,11 +7,13 @@ import type { Mutant } from './mutant.ts';
 export const REMAINING_MUTANTS: readonly Mutant[] = [
   {
     title: 'implements another version of the contract',
+    breaks: 'R-IDENTITY-2',
     caughtBy: 'IDENTITY-002',
     decorate: () => ({ spiVersion: 2 as never }),
   },
   {
     title: 'has another scope in every object',
+    breaks: 'R-SCOPE-1',
     caughtBy: 'SCOPE-001',
     decorate: (provider, { index }) => ({
       async describeScope(options) {
@@ -21,6 +23,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'does not name the fields that are wrong',
+    breaks: 'R-INPUT-1',
     caughtBy: 'VALIDATION-001',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -29,6 +32,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'does not name the tags that are wrong',
+    breaks: 'R-INPUT-1',
     caughtBy: 'VALIDATION-003',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -39,6 +43,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'decides on no zone',
+    breaks: 'R-RESOLVE-5',
     caughtBy: 'RESOLVE-005',
     decorate: (provider) => ({
       async resolveConfiguration(configuration, options) {
@@ -49,6 +54,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'gives instances without a token the same one',
+    breaks: 'R-PROVISION-8',
     caughtBy: 'PROVISION-009',
     decorate: (provider) => {
       const token = randomUUID();
@@ -63,6 +69,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes a shortage of credentials for an outage',
+    breaks: 'R-ERROR-7',
     caughtBy: 'ERROR-004',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -73,6 +80,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes an outage for the end of the instance',
+    breaks: 'R-ERROR-4',
     caughtBy: 'ERROR-003',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -83,6 +91,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes a limit of the account for missing capacity',
+    breaks: 'R-ERROR-6',
     caughtBy: 'ERROR-007',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -93,6 +102,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'says that something remains of a token that made nothing',
+    breaks: 'R-TOKEN-3',
     caughtBy: 'TOKEN-002',
     decorate: (provider) => ({
       async terminateByToken(token, placement, options) {
@@ -103,6 +113,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'refuses to stop a pending instance for good',
+    breaks: 'R-STOP-3',
     caughtBy: 'LIFECYCLE-004',
     decorate: (provider) => ({
       async stopInstance(id, options) {
@@ -114,6 +125,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes a start while stopping for a mistake of the caller',
+    breaks: 'R-START-3',
     caughtBy: 'LIFECYCLE-005',
     decorate: (provider) => ({
       async startInstance(id, options) {
@@ -128,6 +140,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'never sees what another object made',
+    breaks: 'R-READ-2',
     caughtBy: 'READ-002',
     decorate: (provider, { index }) => {
       const made = new Set<string>();
@@ -146,6 +159,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes a malformed id for an unknown one',
+    breaks: 'R-INPUT-4',
     caughtBy: 'VALIDATION-006',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -156,6 +170,7 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'resolves what the cloud does not know',
+    breaks: 'R-RESOLVE-6',
     caughtBy: 'RESOLVE-006',
     decorate: () => ({ resolveConfiguration: async (configuration) => ({ zone: 'zone-a', ...configuration }) }),
   },

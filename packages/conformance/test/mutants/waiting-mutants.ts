@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.ts';
 export const WAITING_MUTANTS: readonly Mutant[] = [
   {
     title: 'answers a wait with what it saw first',
+    breaks: 'R-WAIT-1',
     caughtBy: 'WAIT-001',
     decorate: (provider) => ({
       async waitForInstanceRunning(id, options) {
@@ -17,6 +18,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'waits to the end for what was terminated',
+    breaks: 'R-WAIT-2',
     caughtBy: 'WAIT-002',
     decorate: (provider, { clock }) => ({
       async waitForInstanceRunning(id, options = {}) {
@@ -32,6 +34,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'does not say what it saw last when the time is over',
+    breaks: 'R-WAIT-3',
     caughtBy: 'WAIT-003',
     decorate: (provider) => ({
       waitForInstanceTerminated: (id, options) =>
@@ -40,6 +43,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'terminates what it waits for when the time is over',
+    breaks: 'R-WAIT-3',
     caughtBy: 'WAIT-003',
     decorate: (provider) => ({
       async waitForInstanceTerminated(id, options) {
@@ -54,6 +58,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'ignores the signal of a wait',
+    breaks: 'R-WAIT-4',
     caughtBy: 'WAIT-004',
     decorate: (provider) => ({
       waitForInstanceTerminated: (id, options) =>
@@ -62,6 +67,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'gives a wait up when it is throttled',
+    breaks: 'R-WAIT-5',
     caughtBy: 'WAIT-005',
     decorate: (provider) => ({
       async waitForInstanceRunning(id, options) {
@@ -72,6 +78,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'waits on although its credentials are refused',
+    breaks: 'R-WAIT-6',
     caughtBy: 'WAIT-006',
     decorate: (provider, { clock }) => ({
       async waitForInstanceTerminated(id, options = {}) {
@@ -90,6 +97,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes an instance on its way out for gone',
+    breaks: 'R-WAIT-8',
     caughtBy: 'WAIT-007',
     decorate: (provider) => ({
       async waitForInstanceTerminated(id, options) {
@@ -103,6 +111,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'waits for an unknown instance to run until the time is over',
+    breaks: 'R-READ-3',
     caughtBy: 'WAIT-008',
     decorate: (provider, { clock }) => ({
       async waitForInstanceRunning(id, options = {}) {
@@ -118,6 +127,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'polls for every wait by itself',
+    breaks: 'R-WAIT-9',
     caughtBy: 'WAIT-009',
     decorate: (_, { makePlain }) => ({
       waitForInstanceTerminated: (id, options) => makePlain().waitForInstanceTerminated(id, options),
@@ -125,6 +135,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'gives a stopped instance up at once',
+    breaks: 'R-WAIT-10',
     caughtBy: 'WAIT-010',
     decorate: (provider) => ({
       async waitForInstanceRunning(id, options) {
@@ -136,6 +147,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'throws errors that are not of the contract',
+    breaks: 'R-ERROR-1',
     caughtBy: 'ERROR-001',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -144,6 +156,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'throws strings',
+    breaks: 'R-ERROR-1',
     caughtBy: 'ERROR-001',
     decorate: (provider) => ({
       addTags: (id, tags, options) => provider.addTags(id, tags, options).catch(() => Promise.reject('no such thing')),
@@ -151,6 +164,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'says that throttling cannot be retried',
+    breaks: 'R-ERROR-3',
     caughtBy: 'ERROR-002',
     decorate: (provider) => ({
       getInstanceInfo: (id, options) =>
@@ -159,6 +173,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes a missing right for refused credentials',
+    breaks: 'R-ERROR-8',
     caughtBy: 'ERROR-005',
     decorate: (provider) => ({
       describeScope: (options) =>
@@ -169,6 +184,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes missing capacity for a limit of the account',
+    breaks: 'R-ERROR-5',
     caughtBy: 'ERROR-006',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -179,6 +195,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'quotes the user data in an error',
+    breaks: 'R-ERROR-9',
     caughtBy: 'ERROR-008',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -189,6 +206,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'says rejected although the cloud had accepted',
+    breaks: 'R-ERROR-10',
     caughtBy: 'ERROR-009',
     decorate: (provider) => ({
       provisionInstance: (configuration, options) =>
@@ -199,6 +217,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'fails every read of a batch for one bad id',
+    breaks: 'R-CONCURRENCY-2',
     caughtBy: 'CONCURRENCY-002',
     decorate(provider) {
       let batch: Promise<unknown>[] = [];
@@ -218,11 +237,13 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'works on after its disposal',
+    breaks: 'R-DISPOSAL-1',
     caughtBy: 'DISPOSAL-001',
     decorate: () => ({ [Symbol.asyncDispose]: async () => {} }),
   },
   {
     title: 'leaves waits pending when it is disposed',
+    breaks: 'R-DISPOSAL-3',
     caughtBy: 'DISPOSAL-002',
     decorate: (provider) => ({
       waitForInstanceTerminated: (id, options) =>
@@ -235,6 +256,7 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'lists the instances of every owner',
+    breaks: 'R-OWNER-1',
     caughtBy: 'OWNER-001',
     decorate: (provider) => ({
       async *listInstances(filters, options) {
@@ -244,11 +266,13 @@ export const WAITING_MUTANTS: readonly Mutant[] = [
   },
   {
     title: 'takes the token of another owner for its own',
+    breaks: 'R-OWNER-2',
     caughtBy: 'OWNER-002',
     toOwner: () => 'everybody',
   },
   {
     title: 'cleans up what another owner made with the same token',
+    breaks: 'R-OWNER-4',
     caughtBy: 'OWNER-004',
     decorate: (provider, { makePlain }) => ({
       async terminateByToken(token, placement, options) {

@@ -54,6 +54,9 @@ export interface ArmedFault {
   readonly zone: string | undefined;
 }
 
+/** How long a slow reply is held back. */
+export const SLOW_REPLY_MS = 30_000;
+
 /** How long a throttled caller is told to wait. */
 const RETRY_AFTER_MS = 1_000;
 
@@ -76,6 +79,7 @@ const ACTIONS_OF_FAULT: Readonly<Record<MemoryFault, readonly CloudAction[]>> = 
   'quota-exceeded': ['launchInstance', 'checkLaunch'],
   'reply-lost': CHANGING_ACTIONS,
   'partial-list': ['listInstances'],
+  'slow-reply': CLOUD_ACTIONS,
   lag: ['getInstances'],
   'launch-failure': ['launchInstance'],
 };

@@ -5,7 +5,7 @@ import { CloudError } from './cloud-error.ts';
 import type { MemoryCloudSettings } from './cloud-settings.ts';
 import type { CloudState } from './cloud-state.ts';
 import { readConsole } from './console.ts';
-import { type ArmedFault, type CloudAction, refuseByFault, takeFault } from './faults.ts';
+import { type ArmedFault, type CloudAction, refuseByFault, SLOW_REPLY_MS, takeFault } from './faults.ts';
 import { findInstanceByToken, listInstances, readInstance, readInstanceRow } from './find-instances.ts';
 import type { NativeInstance } from './instance-record.ts';
 import { checkLaunch, type LaunchRequest, launchInstance } from './launch-instance.ts';
@@ -58,7 +58,7 @@ export class MemoryCloudApi {
 
   /**
    * @param state - The cloud.
-   * @param onRequest - Is told of every request that arrives.
+   * @param onRequest - Is told of every request that arrives; what it throws is the answer.
    */
   constructor(state: CloudState, onRequest: (action: CloudAction) => void = () => {}) {
     this.#state = state;
@@ -179,6 +179,7 @@ export class MemoryCloudApi {
     const fault = takeFault(this.#state, action);
     refuseByFault(fault);
     const result = work(fault);
+    if (fault?.kind === 'slow-reply') await this.#state.clock.delay(SLOW_REPLY_MS, { signal });
     if (fault?.kind === 'reply-lost') {
       throw new CloudError('ConnectionLost', 'The connection was lost before the cloud had answered');
     }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '@cloud-spi/provider-kit';
 import { haltInstance, removeInstance } from './change-instance.ts';
+import { CloudError } from './cloud-error.ts';
 import { DEFAULT_SETTINGS, type MemoryCloudSettings } from './cloud-settings.ts';
 import type { CloudState } from './cloud-state.ts';
 import { writeConsole } from './console.ts';
@@ -58,6 +59,7 @@ export class MemoryCloud {
   readonly clock: Clock;
   readonly #state: CloudState;
   readonly #requests = new Map<CloudAction, number>();
+  #credential: string | undefined;
 
   /** @internal */
   constructor(database: DatabaseSync, options: MemoryCloudOptions) {
@@ -71,9 +73,26 @@ export class MemoryCloud {
     return toScopeId(this.settings);
   }
 
-  /** What a provider object speaks to; each call is another client. */
-  connect(): MemoryCloudApi {
-    return new MemoryCloudApi(this.#state, (action) => this.#requests.set(action, this.countRequests(action) + 1));
+  /**
+   * What a provider object speaks to; each call is another client.
+   *
+   * @param getCredential - Asked before every request. Default: none.
+   */
+  connect(getCredential: () => string | undefined = () => undefined): MemoryCloudApi {
+    return new MemoryCloudApi(this.#state, (action) => {
+      this.#requests.set(action, this.countRequests(action) + 1);
+      if (this.#credential === undefined || getCredential() === this.#credential) return;
+      throw new CloudError('BadCredentials', 'The cloud does not accept the credentials');
+    });
+  }
+
+  /**
+   * Refuses requests of this object's clients that come without a credential.
+   *
+   * @param credential - From now on the only one that is accepted; undefined: anybody is.
+   */
+  requireCredential(credential: string | undefined): void {
+    this.#credential = credential;
   }
 
   /**
