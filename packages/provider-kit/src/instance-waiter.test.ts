@@ -50,6 +50,29 @@ describe('the shared waiter', () => {
     expect(clock.pendingDelays).toBe(0);
   });
 
+  it('news of an instance are looked at before the next tick, without reading those that nothing is new of', async () => {
+    let runs = false;
+    const { clock, reads, waiter } = setUp((id) => info(id, runs && id === 'i-1' ? 'running' : 'pending'));
+    const first = waiter.waitForRunning('i-1');
+    const second = settled(waiter.waitForRunning('i-2', { timeoutMs: 300 }));
+    await clock.advance(100);
+    runs = true;
+    waiter.lookNow('i-3');
+    waiter.lookNow('i-1');
+    await clock.advance(0);
+    expect((await first).state).toBe('running');
+    expect(reads).toEqual([
+      { at: 0, ids: ['i-1', 'i-2'] },
+      { at: 100, ids: ['i-1'] },
+    ]);
+    waiter.lookNow();
+    await clock.advance(0);
+    expect(reads.at(-1)).toEqual({ at: 100, ids: ['i-2'] });
+    await clock.advance(200);
+    expect((await second).status).toBe('rejected');
+    expect(clock.pendingDelays).toBe(0);
+  });
+
   it('serves fifty waits with one read per tick', async () => {
     const { clock, reads, waiter } = setUp();
     const waits = Array.from({ length: 50 }, (_, index) => waiter.waitForRunning(`i-${index}`));
