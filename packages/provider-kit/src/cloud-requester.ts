@@ -1,4 +1,4 @@
-import type { CallOptions } from '@cloud-spi/spi';
+import type { CallOptions, ErrorScope } from '@cloud-spi/spi';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { Retrier } from './retrier.ts';
 
@@ -12,6 +12,8 @@ export interface CloudRequest extends CallOptions {
   readonly instanceId?: string | undefined;
   /** Whether a second effect does no harm. Default true: nearly every request is a read, has a token, or merges. */
   readonly idempotent?: boolean | undefined;
+  /** The parts of the cloud that it speaks of, for errors: what has no capacity, for example. */
+  readonly scopes?: readonly ErrorScope[] | undefined;
 }
 
 /** What a requester is put together from. */

@@ -16,6 +16,7 @@ export { isSameConfigurationHash, toConfigurationHash } from './configuration-ha
 export { createClientToken, createDeterministicName, type DeterministicNameParts } from './deterministic-name.ts';
 export { type GuardOptions, guardProvider } from './guard-provider.ts';
 export { createInstanceWaiter, type InstanceWaiter, type InstanceWaiterSettings } from './instance-waiter.ts';
+export { createLookupCache, type LookupCache, type LookupCacheSettings } from './lookup-cache.ts';
 export { matchesInstanceFilters, matchesInstanceTypeFilters } from './matches-filters.ts';
 export { mergeTags, withoutTags } from './merge-tags.ts';
 export {
@@ -55,6 +56,7 @@ export {
   type RequestTrackerOptions,
   type ServerClock,
 } from './request-tracker.ts';
+export { restateError } from './restate-error.ts';
 export { createRetrier, type Retrier, type RetrierSettings, type RetryOptions } from './retrier.ts';
 export type { RetryBudgetSettings } from './retry-budget.ts';
 export { TELEMETRY_NAMES } from './telemetry-names.ts';

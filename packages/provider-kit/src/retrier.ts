@@ -1,12 +1,8 @@
-import {
-  type CallOptions,
-  type CloudProvisioningError,
-  createCloudProvisioningError,
-  isCloudProvisioningError,
-} from '@cloud-spi/spi';
+import { type CallOptions, type CloudProvisioningError, isCloudProvisioningError } from '@cloud-spi/spi';
 import { trace } from '@opentelemetry/api';
 import type { Clock } from './clock.ts';
 import { isWorthRetrying, toRetryDelayMs } from './decide-retry.ts';
+import { restateError } from './restate-error.ts';
 import { RetryBudget, type RetryBudgetSettings } from './retry-budget.ts';
 import { TELEMETRY_NAMES } from './telemetry-names.ts';
 
@@ -99,7 +95,7 @@ export function createRetrier(settings: RetrierSettings): Retrier {
 
 function withUnknownOutcome(error: unknown): unknown {
   if (!isCloudProvisioningError(error) || error.outcome === 'unknown') return error;
-  return createCloudProvisioningError({ ...error, message: error.message, outcome: 'unknown', cause: error });
+  return restateError(error, { outcome: 'unknown' });
 }
 
 function report(error: CloudProvisioningError, attempt: number, next: GivenUpReason | number): void {
