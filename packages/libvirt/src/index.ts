@@ -17,6 +17,7 @@ export {
 } from './calls/network-calls.ts';
 export type { PoolCalls } from './calls/pool-calls.ts';
 export type { VolumeCalls, VolumeRange } from './calls/volume-calls.ts';
+export { createLibvirtClient } from './create-libvirt-client.ts';
 export {
   DOMAIN_LIFECYCLE_EVENTS,
   DOMAIN_STATE_REASONS,

@@ -95,13 +95,13 @@ export interface DomainCalls {
   /**
    * Starts a defined domain. Completion: it runs, which says nothing of the guest.
    *
-   * @returns The domain with the id of its run.
+   * @returns The id of its run.
    * @throws LibvirtError `OPERATION_INVALID` when it runs already.
    */
   start(
     domain: DomainReference,
     options?: LibvirtCallOptions & { readonly paused?: boolean | undefined },
-  ): Promise<Domain>;
+  ): Promise<number>;
 
   /** Its state. Waits while another call works on the domain; {@link listStats} with `noWait` does not. A read. */
   getState(domain: DomainReference, options?: LibvirtCallOptions): Promise<DomainStateInfo>;

@@ -1,0 +1,57 @@
+import type { LibvirtCallOptions } from '../call-options.ts';
+import type { LibvirtStream } from '../libvirt-stream.ts';
+import { CallLimit } from '../rpc/call-limit.ts';
+
+/** Opens the stream of a transfer. */
+type OpenStream = (signal: AbortSignal) => Promise<LibvirtStream>;
+
+/**
+ * Sends everything that a source gives.
+ *
+ * @param options - Hold for the whole transfer.
+ */
+export async function sendStream(
+  open: OpenStream,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: LibvirtCallOptions | undefined,
+): Promise<void> {
+  using limit = new CallLimit(options, undefined);
+  const stream = await open(limit.signal);
+  const chunks = iterate(source);
+  try {
+    while (true) {
+      const next = await limit.race(Promise.resolve(chunks.next()), 'unknown');
+      if (next.done) break;
+      await limit.race(stream.write(next.value), 'unknown');
+    }
+    await limit.race(stream.finish(), 'unknown');
+  } catch (error) {
+    // Not awaited: a source that hangs would hang here again.
+    void Promise.resolve(chunks.return?.()).catch(() => undefined);
+    await stream.abort();
+    throw error;
+  }
+}
+
+/**
+ * Gives everything that arrives.
+ *
+ * @param options - Hold for the whole transfer.
+ */
+export async function* receiveStream(
+  open: OpenStream,
+  options: LibvirtCallOptions | undefined,
+): AsyncGenerator<Uint8Array, void> {
+  using limit = new CallLimit(options, undefined);
+  await using stream = await open(limit.signal);
+  const chunks = stream[Symbol.asyncIterator]();
+  while (true) {
+    const next = await limit.race(chunks.next(), 'unknown');
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+function iterate(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+}

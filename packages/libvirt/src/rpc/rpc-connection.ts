@@ -1,0 +1,314 @@
+import type { Duplex } from 'node:stream';
+import { XdrError } from '../codec/xdr-error.ts';
+import { type LibvirtCallOutcome, LibvirtClientError, type LibvirtClientErrorKind } from '../libvirt-client-error.ts';
+import { toError } from './call-limit.ts';
+import { Deferred } from './deferred.ts';
+import { encodeFrame, type Frame, KEEPALIVE_PROCEDURES, MESSAGE_TYPES, PROGRAMS, STATUSES } from './frame.ts';
+import { FrameDecoder, FrameError } from './frame-decoder.ts';
+import { RequestWindow } from './request-window.ts';
+import { RpcStream } from './rpc-stream.ts';
+import { toAnswerError } from './to-answer-error.ts';
+import { watchPeer } from './watch-peer.ts';
+
+const VERSION = 1;
+const SERIAL_MAX = 0xffff_ffff;
+const NO_BYTES = new Uint8Array(0);
+
+/** How a connection behaves. */
+export interface RpcConnectionOptions {
+  /** How many calls are under way at a time; the others wait. */
+  readonly requests: number;
+  /** See {@link watchPeer}. */
+  readonly keepalive: { readonly intervalMs: number; readonly count: number; readonly frameTimeoutMs: number };
+}
+
+/** What a call is to the connection. */
+export interface RpcRequest {
+  readonly procedure: { readonly number: number; readonly name: string };
+  /** The arguments in XDR form. */
+  readonly payload: Uint8Array;
+  /** Of a {@link CallLimit}. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface PendingCall {
+  readonly procedure: RpcRequest['procedure'];
+  settle(result: Uint8Array | Error): void;
+}
+
+/** Why a connection has ended. */
+export interface ConnectionEnd {
+  readonly kind: LibvirtClientErrorKind;
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * One connection that speaks libvirt's RPC: any number of calls and streams at a time, each of which gets what belongs to
+ * it, in whatever order it arrives. It ends for good at the first thing that breaks the protocol.
+ */
+export class RpcConnection {
+  readonly #socket: Duplex;
+  readonly #window: RequestWindow;
+  readonly #decoder = new FrameDecoder();
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #streams = new Map<number, RpcStream>();
+  readonly #closed = new Deferred<ConnectionEnd>();
+  readonly #stopWatch: () => void;
+  #onEvent: (procedure: number, payload: Uint8Array) => void = () => undefined;
+  #drained: Deferred<void> | undefined;
+  #end: ConnectionEnd | undefined;
+  #serial = 0;
+  #chunks = 0;
+  #frames = 0;
+  #isCorked = false;
+
+  /**
+   * @param socket - Connected, and with TLS ready for the first message. It is the connection's from now on.
+   * @param options - How it behaves.
+   */
+  constructor(socket: Duplex, options: RpcConnectionOptions) {
+    this.#socket = socket;
+    this.#window = new RequestWindow(options.requests);
+    socket.on('drain', () => this.#onDrained());
+    socket.on('error', (cause) =>
+      this.#fail({ kind: 'lost', message: `The connection was lost: ${cause.message}.`, cause }),
+    );
+    socket.on('close', () => this.#fail({ kind: 'lost', message: 'The server has ended the connection.' }));
+    socket.on('end', () => socket.destroy());
+    socket.on('data', (chunk: Uint8Array) => this.#receive(chunk));
+    // It may have been read by hand before.
+    socket.resume();
+    this.#stopWatch = watchPeer({
+      ...options.keepalive,
+      observe: () => ({
+        chunks: this.#chunks,
+        frames: this.#frames,
+        isInsideFrame: this.#decoder.isInsideFrame,
+        isPaused: this.#socket.isPaused(),
+      }),
+      ping: () => this.#answerable(KEEPALIVE_PROCEDURES.ping),
+      onDead: (reason) => this.#fail({ kind: 'lost', message: `The connection was given up: ${reason}.` }),
+    });
+  }
+
+  /** Resolves with the reason once the connection has ended, whoever has ended it. */
+  get closed(): Promise<ConnectionEnd> {
+    return this.#closed.promise;
+  }
+
+  /** Why the connection has ended; undefined while it has not. */
+  get end(): ConnectionEnd | undefined {
+    return this.#end;
+  }
+
+  /** Says who takes what the server sends on its own. Called as it arrives, in order; may throw only an XdrError. */
+  onEvent(listener: (procedure: number, payload: Uint8Array) => void): void {
+    this.#onEvent = listener;
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @returns The result in XDR form.
+   */
+  async call(request: RpcRequest): Promise<Uint8Array> {
+    const { promise, resolve, reject } = new Deferred<Uint8Array>();
+    this.#begin(request, (result) => (result instanceof Error ? reject(result) : resolve(result)));
+    return await promise;
+  }
+
+  /**
+   * Makes a call that opens a stream.
+   *
+   * @returns The stream, once the server has opened it.
+   */
+  async openStream(request: RpcRequest): Promise<RpcStream> {
+    const { promise, resolve, reject } = new Deferred<RpcStream>();
+    let stream: RpcStream | undefined;
+    const onSent = (serial: number) => {
+      // Known before the answer, because the first bytes may arrive together with it.
+      stream = this.#createStream(serial, request.procedure);
+    };
+    const onSettled = (result: Uint8Array | Error) => {
+      if (result instanceof Error) {
+        stream?.fail(result);
+        reject(result);
+      } else if (stream) resolve(stream);
+    };
+    this.#begin(request, onSettled, onSent);
+    return await promise;
+  }
+
+  /**
+   * Ends the connection; pending calls and streams fail with the kind `closed`. Completion: the socket is closed.
+   * Idempotency: again does nothing more.
+   */
+  async close(): Promise<void> {
+    this.#fail({ kind: 'closed', message: 'The client was closed.' });
+    if (!this.#socket.closed) await new Promise((resolve) => this.#socket.once('close', resolve));
+  }
+
+  #begin(request: RpcRequest, settle: PendingCall['settle'], onSent?: (serial: number) => void): void {
+    const { procedure, payload, signal } = request;
+    const refusal = this.#refusal(signal);
+    if (refusal) {
+      settle(refusal);
+      return;
+    }
+    let serial: number | undefined;
+    let isSettled = false;
+    const settleOnce = (result: Uint8Array | Error) => {
+      if (isSettled) return;
+      isSettled = true;
+      signal?.removeEventListener('abort', onAbort);
+      settle(result);
+    };
+    const send = () => {
+      serial = this.#nextSerial();
+      this.#pending.set(serial, { procedure, settle: settleOnce });
+      onSent?.(serial);
+      this.#write({ procedure: procedure.number, type: MESSAGE_TYPES.call, serial, status: STATUSES.ok, payload });
+    };
+    const onAbort = () => {
+      const wasWaiting = withdraw();
+      // What was sent keeps its place until it is answered: the server works on it.
+      if (signal) settleOnce(toError(signal, wasWaiting ? 'not-sent' : 'unknown'));
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const withdraw = this.#window.request(() => {
+      const refused = this.#refusal(undefined);
+      if (refused) settleOnce(refused);
+      else send();
+    });
+  }
+
+  #refusal(signal: AbortSignal | undefined): Error | undefined {
+    if (this.#end) return toClientError(this.#end, 'not-sent');
+    return signal?.aborted ? toError(signal, 'not-sent') : undefined;
+  }
+
+  #createStream(serial: number, procedure: RpcRequest['procedure']): RpcStream {
+    const stream = new RpcStream(
+      {
+        send: (message) => this.#send({ procedure: procedure.number, serial, ...message }),
+        setReading: (isReading) => {
+          if (isReading) this.#socket.resume();
+          else this.#socket.pause();
+        },
+        release: () => this.#streams.delete(serial),
+      },
+      procedure.name,
+    );
+    this.#streams.set(serial, stream);
+    return stream;
+  }
+
+  #receive(chunk: Uint8Array): void {
+    this.#chunks += 1;
+    try {
+      for (const frame of this.#decoder.push(chunk)) {
+        this.#frames += 1;
+        if (this.#end) return;
+        this.#dispatch(frame);
+      }
+    } catch (error) {
+      if (!(error instanceof FrameError) && !(error instanceof XdrError)) throw error;
+      this.#breach(error.message);
+    }
+  }
+
+  #dispatch(frame: Frame): void {
+    const { program, version, type } = frame;
+    if (program === PROGRAMS.keepalive && version === VERSION && type === MESSAGE_TYPES.event) {
+      if (frame.procedure === KEEPALIVE_PROCEDURES.ping) this.#answerable(KEEPALIVE_PROCEDURES.pong);
+    } else if (program !== PROGRAMS.remote || version !== VERSION) {
+      this.#breach(`a message of the program ${program}, version ${version}`);
+    } else if (type === MESSAGE_TYPES.reply) {
+      this.#settle(frame);
+    } else if (type === MESSAGE_TYPES.stream) {
+      // One that has ended here may have messages on the way.
+      this.#streams.get(frame.serial)?.receive(frame);
+    } else if (type === MESSAGE_TYPES.event) {
+      this.#onEvent(frame.procedure, frame.payload);
+    } else {
+      this.#breach(`a message of the type ${type}`);
+    }
+  }
+
+  #settle({ serial, procedure, status, payload }: Frame): void {
+    const call = this.#pending.get(serial);
+    if (call === undefined || call.procedure.number !== procedure) {
+      this.#breach(`an answer to a call that was not made (procedure ${procedure}, serial ${serial})`);
+    } else if (status !== STATUSES.ok && status !== STATUSES.error) {
+      this.#breach(`an answer with the status ${status}`);
+    } else {
+      this.#pending.delete(serial);
+      call.settle(status === STATUSES.ok ? payload : toAnswerError(payload, call.procedure.name));
+      this.#window.leave();
+    }
+  }
+
+  #breach(what: string): void {
+    this.#fail({ kind: 'protocol', message: `The server does not keep to libvirt's protocol: ${what}.` });
+  }
+
+  #fail(end: ConnectionEnd): void {
+    if (this.#end) return;
+    this.#end = end;
+    this.#stopWatch();
+    this.#socket.destroy();
+    const error = toClientError(end, 'unknown');
+    for (const call of this.#pending.values()) call.settle(error);
+    this.#pending.clear();
+    // Those that wait see that the connection has ended.
+    this.#window.open();
+    for (const stream of [...this.#streams.values()]) stream.fail(error);
+    this.#onDrained();
+    this.#closed.resolve(end);
+  }
+
+  // A flood of questions must not fill the memory with answers that nobody takes.
+  #answerable(procedure: number): void {
+    if (this.#socket.writableNeedDrain) return;
+    const header = { program: PROGRAMS.keepalive, type: MESSAGE_TYPES.event, serial: 0, status: STATUSES.ok };
+    this.#write({ ...header, procedure, payload: NO_BYTES });
+  }
+
+  async #send(frame: Omit<Frame, 'program' | 'version'>): Promise<void> {
+    if (this.#end) throw toClientError(this.#end, 'not-sent');
+    this.#write(frame);
+    if (!this.#socket.writableNeedDrain) return;
+    this.#drained ??= new Deferred<void>();
+    await this.#drained.promise;
+    if (this.#end) throw toClientError(this.#end, 'unknown');
+  }
+
+  #onDrained(): void {
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+
+  // Everything that is sent in one turn of the event loop goes to the operating system at once.
+  #write(frame: Omit<Frame, 'program' | 'version'> & { readonly program?: number }): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#socket.cork();
+      process.nextTick(() => {
+        this.#isCorked = false;
+        this.#socket.uncork();
+      });
+    }
+    this.#socket.write(encodeFrame({ program: PROGRAMS.remote, version: VERSION, ...frame }));
+  }
+
+  #nextSerial(): number {
+    do this.#serial = this.#serial === SERIAL_MAX ? 1 : this.#serial + 1;
+    while (this.#pending.has(this.#serial) || this.#streams.has(this.#serial));
+    return this.#serial;
+  }
+}
+
+function toClientError(end: ConnectionEnd, outcome: LibvirtCallOutcome): LibvirtClientError {
+  return new LibvirtClientError({ ...end, outcome });
+}
