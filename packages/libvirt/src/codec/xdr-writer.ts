@@ -19,30 +19,35 @@ export class XdrWriter {
   /** A signed number of 32 bits. */
   int(value: number): void {
     if ((value | 0) !== value) throw new XdrError(`${value} is no signed number of 32 bits`);
-    this.#view.setInt32(this.#reserve(4), value);
+    const start = this.#reserve(4);
+    this.#view.setInt32(start, value);
   }
 
   /** An unsigned number of 32 bits. */
   uint(value: number): void {
     if (value >>> 0 !== value) throw new XdrError(`${value} is no unsigned number of 32 bits`);
-    this.#view.setUint32(this.#reserve(4), value);
+    const start = this.#reserve(4);
+    this.#view.setUint32(start, value);
   }
 
   /** A signed number of 64 bits. */
   hyper(value: bigint): void {
     if (BigInt.asIntN(64, value) !== value) throw new XdrError(`${value} is no signed number of 64 bits`);
-    this.#view.setBigInt64(this.#reserve(8), value);
+    const start = this.#reserve(8);
+    this.#view.setBigInt64(start, value);
   }
 
   /** An unsigned number of 64 bits. */
   uhyper(value: bigint): void {
     if (BigInt.asUintN(64, value) !== value) throw new XdrError(`${value} is no unsigned number of 64 bits`);
-    this.#view.setBigUint64(this.#reserve(8), value);
+    const start = this.#reserve(8);
+    this.#view.setBigUint64(start, value);
   }
 
   /** A floating-point number of 64 bits. */
   double(value: number): void {
-    this.#view.setFloat64(this.#reserve(8), value);
+    const start = this.#reserve(8);
+    this.#view.setFloat64(start, value);
   }
 
   /**
@@ -78,10 +83,11 @@ export class XdrWriter {
 
   #append(bytes: Uint8Array): void {
     const padded = Math.ceil(bytes.length / 4) * 4;
-    this.#bytes.set(bytes, this.#reserve(padded));
+    const start = this.#reserve(padded);
+    this.#bytes.set(bytes, start);
   }
 
-  // New memory is zero, and so is what pads.
+  // New memory is zero, and so is what pads. It may take the place of the old: ask before the memory is touched.
   #reserve(length: number): number {
     const start = this.#length;
     this.#length += length;
