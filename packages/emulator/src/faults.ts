@@ -1,7 +1,7 @@
 import { seededFraction } from './seeded-ids.ts';
 
-/** What may go wrong with a request. */
-export const faultKinds = [
+/** What may go wrong with a request of any emulated API. */
+export const wireFaultKinds = [
   'drop-before',
   'drop-after',
   'reset',
@@ -9,11 +9,25 @@ export const faultKinds = [
   'delay',
   'status',
   'html',
-  'truncated-json',
+  'truncated-body',
+  'empty-body',
   'cut-body',
   'invalid-utf8',
   'slow-body',
 ] as const;
+
+/** What a cloud may refuse in its own words, nothing done. */
+export const refusalFaultKinds = [
+  'throttle',
+  'capacity',
+  'quota',
+  'unavailable',
+  'unauthenticated',
+  'permission-denied',
+] as const;
+
+/** What may go wrong with a request of an emulated cloud. */
+export const cloudFaultKinds = [...wireFaultKinds, ...refusalFaultKinds, 'stale-list'] as const;
 
 /**
  * - `drop-before`: the connection ends and nothing was done; `drop-after`: done, but the reply is lost
@@ -21,11 +35,21 @@ export const faultKinds = [
  * - `delay`: done after `delayMs`; `slow-body`: the body arrives in pieces, `delayMs` apart
  * - `status`: answers `status` with `body`, nothing done
  * - `html`: done, but the reply is a 200 HTML page
- * - `truncated-json`: done, a complete reply whose body is half the JSON
+ * - `truncated-body`: done, a complete reply with half of its body
+ * - `empty-body`: done, but the reply is a 200 without a body
  * - `cut-body`: done, the connection ends in the middle of the body
  * - `invalid-utf8`: done, the body has bytes that are not UTF-8
+ *
+ * Clouds only: `throttle`, `capacity`, `quota`, `unavailable`, `unauthenticated`, `permission-denied` are refusals in
+ * the cloud's own words, nothing done; `stale-list` shows a list as it was `delayMs` earlier. Without an operation,
+ * `capacity` and `quota` strike only what asks for room, and `stale-list` only lists.
  */
-export type FaultKind = (typeof faultKinds)[number];
+export type FaultKind = (typeof cloudFaultKinds)[number];
+
+/** Whether a kind is one of {@link refusalFaultKinds}. */
+export function isRefusal(kind: FaultKind): kind is (typeof refusalFaultKinds)[number] {
+  return (refusalFaultKinds as readonly string[]).includes(kind);
+}
 
 /** A rule that spoils matching requests. A field left out matches everything. */
 export interface FaultRule {
@@ -35,6 +59,8 @@ export interface FaultRule {
   readonly method?: string | undefined;
   /** Path without query; `*` stands for any characters, also slashes. */
   readonly path?: string | undefined;
+  /** Name of the operation, for clouds; `*` stands for any characters. */
+  readonly operation?: string | undefined;
   /** How many requests it spoils before it is used up; default: no end. */
   readonly count?: number | undefined;
   /** Chance in [0, 1] per matching request, repeatable by the seed; default 1. */
@@ -43,7 +69,7 @@ export interface FaultRule {
   readonly fromMs?: number | undefined;
   /** Active before this instant. */
   readonly untilMs?: number | undefined;
-  /** For `delay` and `slow-body`; default 1000. */
+  /** For `delay`, `slow-body` and `stale-list`; default 1000. */
   readonly delayMs?: number | undefined;
   /** For `status`; default 500. */
   readonly status?: number | undefined;
@@ -64,6 +90,7 @@ export interface FaultTarget {
   readonly host: string;
   readonly method: string;
   readonly path: string;
+  readonly operation?: string | undefined;
   readonly at: number;
 }
 
@@ -83,11 +110,22 @@ export interface FaultTable extends Faults {
   take(target: FaultTarget): FaultRule | undefined;
 }
 
+/** What a table of faults is made for. */
+export interface FaultTableOptions {
+  /** The kinds that its API knows; default {@link wireFaultKinds}. */
+  readonly kinds?: readonly FaultKind[] | undefined;
+  /** Whether a kind makes sense for an operation; asked only when the rule names no operation. Default: always. */
+  applies?(kind: FaultKind, operation: string | undefined): boolean;
+}
+
 /**
  * An empty table of faults.
  * @param seed makes `probability` repeatable
  */
-export function createFaultTable(seed: string): FaultTable {
+export function createFaultTable(
+  seed: string,
+  { kinds = wireFaultKinds, applies = () => true }: FaultTableOptions = {},
+): FaultTable {
   interface Entry {
     rule: FaultRule;
     hits: number;
@@ -98,6 +136,7 @@ export function createFaultTable(seed: string): FaultTable {
   function strikes({ rule, hits }: Entry, target: FaultTarget): boolean {
     if (rule.count !== undefined && hits >= rule.count) return false;
     if (!matches(rule, target)) return false;
+    if (rule.operation === undefined && !applies(rule.kind, target.operation)) return false;
     if (rule.probability === undefined) return true;
     rolls += 1;
     return seededFraction(seed, rolls) < rule.probability;
@@ -105,8 +144,8 @@ export function createFaultTable(seed: string): FaultTable {
 
   return {
     add(rule) {
-      if (!faultKinds.includes(rule.kind)) {
-        throw new RangeError(`Unknown fault kind '${rule.kind}'; known: ${faultKinds.join(', ')}.`);
+      if (!kinds.includes(rule.kind)) {
+        throw new RangeError(`Unknown fault kind '${rule.kind}'; known: ${kinds.join(', ')}.`);
       }
       const entry: Entry = { rule, hits: 0 };
       entries.push(entry);
@@ -137,6 +176,7 @@ function matches(rule: FaultRule, target: FaultTarget): boolean {
     (rule.host === undefined || rule.host === target.host) &&
     (rule.method === undefined || rule.method.toUpperCase() === target.method) &&
     (rule.path === undefined || matchesPattern(rule.path, target.path)) &&
+    (rule.operation === undefined || matchesPattern(rule.operation, target.operation ?? '')) &&
     (rule.fromMs === undefined || target.at >= rule.fromMs) &&
     (rule.untilMs === undefined || target.at < rule.untilMs)
   );

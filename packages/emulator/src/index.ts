@@ -9,7 +9,14 @@ export type { CmlHostInfo, EmulatorCounts } from './cml/emulator-views.ts';
 export type { LabStateName } from './cml/lab-state.ts';
 export type { HeldSeat } from './cml/smart-account.ts';
 export type { SmartAccount } from './cml/smart-account-control.ts';
-export { type ActiveFault, type FaultKind, type FaultRule, type Faults, faultKinds } from './faults.ts';
+export {
+  type ActiveFault,
+  cloudFaultKinds,
+  type FaultKind,
+  type FaultRule,
+  type Faults,
+  wireFaultKinds,
+} from './faults.ts';
 export type { JournalEntry } from './journal.ts';
 export type { Interruption } from './park/change-machine.ts';
 export { createMachinePark } from './park/create-machine-park.ts';

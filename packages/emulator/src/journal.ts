@@ -5,6 +5,8 @@ export interface JournalEntry {
   readonly method: string;
   /** Path without its query. */
   readonly path: string;
+  /** Name of the operation, for clouds. */
+  readonly operation?: string | undefined;
   /** Status of the reply; null when the connection ended without one. */
   readonly status: number | null;
   /** When it was received, in milliseconds since 1970-01-01 UTC. */

@@ -59,7 +59,7 @@ test('a spoiled body is broken in the way its kind says', async () => {
     return bench.call('GET /system_information');
   };
   expect(await spoiled('html')).toMatchObject({ status: 200, contentType: 'text/html' });
-  const truncated = await spoiled('truncated-json');
+  const truncated = await spoiled('truncated-body');
   expect(truncated.status).toBe(200);
   expect(() => truncated.json()).toThrow(SyntaxError);
   expect((await spoiled('invalid-utf8')).text).toContain('\ufffd');

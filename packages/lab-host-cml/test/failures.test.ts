@@ -58,7 +58,7 @@ describe('a read', () => {
   });
 
   for (const [kind, reason] of [
-    ['truncated-json', 'not JSON'],
+    ['truncated-body', 'not JSON'],
     ['invalid-utf8', 'not UTF-8'],
   ] as const) {
     test(`whose answer is ${reason} breaks the protocol, and the message does not quote it`, async () => {

@@ -5,7 +5,7 @@ import { password, smartToken, startBench } from './bench.ts';
 
 // What the host quotes of the request, at its worst.
 const faultsQuoting = (quoted: string): readonly FaultRule[] => [
-  ...(['reset', 'drop-after', 'hang', 'html', 'truncated-json', 'cut-body', 'invalid-utf8'] as const).map((kind) => ({
+  ...(['reset', 'drop-after', 'hang', 'html', 'truncated-body', 'cut-body', 'invalid-utf8'] as const).map((kind) => ({
     kind,
   })),
   ...[400, 401, 403, 404, 409, 422, 429, 500, 503].map((status) => ({

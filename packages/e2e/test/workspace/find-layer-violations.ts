@@ -33,8 +33,9 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
       .filter((dependency) => !isAllowed(dependency, []))
       .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its ${section}.`),
   );
+  const extra = [...rule.testImports, ...(rule.testTools ?? []), ...TEST_TOOLS];
   const inTests = Object.keys(manifest.devDependencies ?? {})
-    .filter((dependency) => !isAllowed(dependency.replace(/^@types\//, ''), [...rule.testImports, ...TEST_TOOLS]))
+    .filter((dependency) => !isAllowed(dependency.replace(/^@types\//, ''), extra))
     .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its devDependencies.`);
   return [...inSources, ...inTests];
 }

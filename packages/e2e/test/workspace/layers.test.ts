@@ -66,6 +66,16 @@ describe('the checks bite', () => {
     expect(findLayerViolations({ ...provider, ...change }, LAYERS)).toEqual([expect.stringContaining(sentence)]);
   });
 
+  test('a client that judges a server is a violation outside of tests', () => {
+    const emulator: PackageManifest = { ...provider, name: '@cloud-spi/emulator', nx: { tags: ['layer:emulator'] } };
+    const sdk = { '@aws-sdk/client-ec2': '3.0.0' };
+    const declared = { ...emulator, dependencies: {}, devDependencies: sdk };
+    expect(findLayerViolations(declared, LAYERS)).toEqual([]);
+    expect(findLayerViolations({ ...declared, dependencies: sdk }, LAYERS)).toEqual([
+      expect.stringContaining('client-ec2 in its dependencies'),
+    ]);
+  });
+
   test.each([
     "import { test } from 'vitest';",
     "import type { Mock } from 'vitest';",

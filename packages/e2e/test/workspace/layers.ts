@@ -4,6 +4,8 @@ export interface LayerRule {
   readonly imports: readonly string[] | 'anything';
   /** Packages of this repository that only tests may import besides. */
   readonly testImports: readonly string[];
+  /** Npm packages that only tests of the layer may use besides, such as clients that judge a server. */
+  readonly testTools?: readonly string[];
   /** The packages of the layer, each with the npm packages that it may depend on; their `@types` go with them. */
   readonly packages: Readonly<Record<string, readonly string[] | 'anything'>>;
 }
@@ -44,6 +46,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   emulator: {
     imports: [],
     testImports: [],
+    testTools: ['@aws-sdk/client-ec2'],
     packages: { emulator: ['selfsigned', 'yaml'] },
   },
   host: {

@@ -1,5 +1,6 @@
 import type { EmulatorClock } from '../clock.ts';
 import type { FaultTable } from '../faults.ts';
+import type { ApiServer } from '../http/api-server.ts';
 import type { Journal } from '../journal.ts';
 import { bootPhaseAt } from './boot-script.ts';
 import { createCertificate } from './certificates.ts';
@@ -9,7 +10,7 @@ import type { CmlHostState, CmlState } from './cml-state.ts';
 import type { CmlTimings } from './cml-timings.ts';
 import { createHostState, defaultHostname } from './create-state.ts';
 import { type CmlHostInfo, toHostInfo } from './emulator-views.ts';
-import { type HostServer, startHostServer } from './host-server.ts';
+import { startHostServer } from './host-server.ts';
 import { cutAllRuns } from './lab-lifecycle.ts';
 import { type RedirectServer, startRedirectServer } from './redirect-server.ts';
 import { answer } from './router.ts';
@@ -29,7 +30,7 @@ export interface CmlHostsServices {
 /** The hosts of an emulator with their servers: machines that are created, switched on and off, and terminated. */
 export class CmlHosts implements AsyncDisposable {
   readonly #services: CmlHostsServices;
-  readonly #servers = new Map<string, HostServer>();
+  readonly #servers = new Map<string, ApiServer>();
   #redirect: RedirectServer | undefined;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
