@@ -9,6 +9,11 @@ export type { CmlHostInfo, EmulatorCounts } from './cml/emulator-views.ts';
 export type { LabStateName } from './cml/lab-state.ts';
 export type { HeldSeat } from './cml/smart-account.ts';
 export type { SmartAccount } from './cml/smart-account-control.ts';
+export { defaultEc2Buckets, type Ec2Buckets } from './ec2/action-buckets.ts';
+export type { Ec2SecurityGroup } from './ec2/ec2-account.ts';
+export { type Ec2Emulator, type Ec2EmulatorOptions, startEc2Emulator } from './ec2/ec2-emulator.ts';
+export { createEc2Site, defaultEc2AccountId, defaultEc2Region, type Ec2SiteOptions } from './ec2/ec2-site.ts';
+export type { Ec2Credentials } from './ec2/wire/authenticate.ts';
 export {
   type ActiveFault,
   cloudFaultKinds,

@@ -163,6 +163,10 @@ function createViews(context: ParkContext): Omit<MachinePark, keyof Commands> {
       const record = index.machines.get(id);
       return record && toMachine(context, record, clock.now());
     },
+    findMachines: (realm, condition) =>
+      state.machines
+        .filter((record) => record.realm === realm && condition(record.attributes))
+        .map((record) => toMachine(context, record, clock.now())),
     machines: (realm) => machinesAt(realm, clock.now()),
     readMachine(realm, id) {
       const record = index.machines.get(id);

@@ -95,6 +95,11 @@ export interface MachinePark {
 
   /** A machine as its administrator sees it: at once, also terminated, as long as it is remembered. */
   machine(id: string): Machine | undefined;
+  /**
+   * Machines whose attributes meet a condition, in the order of creation, without any lag, and also those that are no
+   * longer visible: for tokens that were used.
+   */
+  findMachines(realm: string, condition: (attributes: Readonly<Record<string, JsonValue>>) => boolean): Machine[];
   /** All machines that are visible, without any lag, in the order of creation. */
   machines(realm?: string): Machine[];
   /** A machine as a direct read sees it: a new one is not there for `readLagMs`. */
