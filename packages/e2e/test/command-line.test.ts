@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openMemoryCloud } from '@cloud-spi/provider-memory';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CLOUD_SETTINGS } from '../src/world/pace.ts';
+import { MEMORY_CLOUD_SETTINGS } from '../src/world/clouds/start-memory-cloud.ts';
 import { CLOUD_SPI, DEMO_WORLD, type ProcessRun, type RunningProcess, runScript, startScript } from './processes.ts';
 import { temporaryFolders } from './temporary-folders.ts';
 
@@ -73,7 +73,7 @@ describe('the command line beside a running controller', () => {
     expect(deleted.exitCode, deleted.stderr).toBe(0);
     expect((await stop(next)).exitCode).toBe(0);
     expect((await stop(world)).exitCode).toBe(0);
-    const cloud = await openMemoryCloud({ file: join(dataDir, 'cloud.db'), ...CLOUD_SETTINGS });
+    const cloud = await openMemoryCloud({ file: join(dataDir, 'cloud.db'), ...MEMORY_CLOUD_SETTINGS });
     expect(cloud.count()).toMatchObject({ instances: 0, volumes: 0, interfaces: 0 });
     expect(cloud.count().launched).toBeGreaterThan(0);
     cloud.close();

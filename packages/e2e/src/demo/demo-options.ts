@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CLOUD_NAMES, type CloudName, isCloudName } from '../world/clouds/all-clouds.ts';
 
 /** What a demonstration is told. */
 export interface DemoOptions {
@@ -6,10 +7,9 @@ export interface DemoOptions {
   readonly json: boolean;
   /** Keep all state here; an interrupted demonstration goes on. Default: a temporary folder, removed at the end. */
   readonly dataDir?: string;
+  /** The clouds, in the order in which workers are placed. */
+  readonly providers: readonly CloudName[];
 }
-
-/** The providers that a demonstration can use. */
-const PROVIDERS = ['memory'];
 
 /** An option that is wrong; the message says which and what is possible. */
 export class DemoOptionError extends Error {
@@ -24,14 +24,24 @@ export class DemoOptionError extends Error {
  */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
   const { json, provider, 'data-dir': dataDir } = parse(args);
-  const unknown = provider.split(',').filter((name) => !PROVIDERS.includes(name));
-  if (unknown.length > 0) {
-    throw new DemoOptionError(
-      `--provider: expected one of ${PROVIDERS.join(', ')}, found ${unknown.map((name) => JSON.stringify(name)).join(', ')}`,
-    );
-  }
+  const providers = parseProviders(provider);
   if (dataDir === '') throw new DemoOptionError('--data-dir: expected the path of a folder, found nothing');
-  return { json, ...(dataDir === undefined ? {} : { dataDir }) };
+  return { json, providers, ...(dataDir === undefined ? {} : { dataDir }) };
+}
+
+/**
+ * Reads the names of clouds.
+ *
+ * @param text - Separated by commas.
+ * @throws DemoOptionError
+ */
+export function parseProviders(text: string): readonly CloudName[] {
+  const names = [...new Set(text.split(','))];
+  const unknown = names.filter((name) => !isCloudName(name));
+  if (unknown.length === 0) return names.filter(isCloudName);
+  throw new DemoOptionError(
+    `--provider: expected one or more of ${CLOUD_NAMES.join(', ')}, found ${unknown.map((name) => JSON.stringify(name)).join(', ')}`,
+  );
 }
 
 function parse(args: readonly string[]) {

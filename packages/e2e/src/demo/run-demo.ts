@@ -2,7 +2,6 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import {
   type AnyResource,
   createLogger,
@@ -19,7 +18,6 @@ import { DemoOptionError, type DemoOptions, parseDemoOptions } from './demo-opti
 import { applyManifests, listEverything, openDemoStore } from './demo-store.ts';
 import { createProgress, type Progress } from './progress.ts';
 
-const MANIFESTS = fileURLToPath(new URL('../../../../examples/demo', import.meta.url));
 const LOOK_EVERY_MS = 200;
 const GIVE_UP_AFTER_MS = 5 * 60_000;
 
@@ -53,7 +51,7 @@ export async function runDemo(args: readonly string[]): Promise<number> {
   const interruption = interruptionSignal();
   try {
     const folder = toDataFolder(options.dataDir ?? temporary ?? '');
-    const summary = await demonstrate(folder, progress, interruption);
+    const summary = await demonstrate(folder, options.providers, progress, interruption);
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describe(summary));
     return isGood(summary) ? 0 : 1;
   } catch (error) {
@@ -64,9 +62,14 @@ export async function runDemo(args: readonly string[]): Promise<number> {
   }
 }
 
-async function demonstrate(folder: DataFolder, progress: Progress, interruption: AbortSignal): Promise<DemoSummary> {
+async function demonstrate(
+  folder: DataFolder,
+  providers: DemoOptions['providers'],
+  progress: Progress,
+  interruption: AbortSignal,
+): Promise<DemoSummary> {
   const startedAt = performance.now();
-  const world = await forkWorld(folder.root);
+  const world = await forkWorld(folder.root, providers);
   try {
     const labsRequested = await runJob(folder, progress, interruption);
     const summary = await world.summarize(labsRequested);
@@ -108,7 +111,7 @@ async function playThrough(
     stage = next;
     writeJsonFile(folder.stage, stage);
   };
-  const labs = await applyManifests(store, MANIFESTS, { dryRun: stage !== 'applying' });
+  const labs = await applyManifests(store, folder.manifests, { dryRun: stage !== 'applying' });
   if (stage === 'applying') enter('running');
   const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
   for (;;) {

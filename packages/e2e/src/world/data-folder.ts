@@ -5,8 +5,8 @@ export interface DataFolder {
   readonly root: string;
   /** Configuration of the controller, written by the world. */
   readonly configuration: string;
-  /** The simulated cloud of provider-memory. */
-  readonly cloud: string;
+  /** The manifests of the demonstration, written by the world. */
+  readonly manifests: string;
   /** The emulated CML hosts, their labs and the Smart Account. */
   readonly hosts: string;
   /** What the world has seen: for the summary. */
@@ -28,7 +28,7 @@ export function toDataFolder(root: string): DataFolder {
   return {
     root: absolute,
     configuration: join(absolute, 'cloud-spi.yaml'),
-    cloud: join(absolute, 'cloud.db'),
+    manifests: join(absolute, 'manifests'),
     hosts: join(absolute, 'hosts.json'),
     sightings: join(absolute, 'sightings.json'),
     stage: join(absolute, 'stage.json'),

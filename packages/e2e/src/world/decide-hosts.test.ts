@@ -1,12 +1,12 @@
 import type { CmlHostInfo } from '@cloud-spi/emulator';
-import type { NativeInstance } from '@cloud-spi/provider-memory';
 import { describe, expect, it } from 'vitest';
+import type { WorldMachine } from './clouds/world-cloud.ts';
 import { decideHosts } from './decide-hosts.ts';
 
 const USER_DATA = 'cml:\n  username: "admin"\n  password: "secret"\n';
 
-function anInstance(state: string, changes: Partial<NativeInstance> = {}): NativeInstance {
-  return { id: 'i-1', state, privateIp: '127.113.0.1', userData: USER_DATA, ...changes } as NativeInstance;
+function aMachine(state: WorldMachine['state'], changes: Partial<WorldMachine> = {}): WorldMachine {
+  return { id: 'i-1', state, address: '127.113.0.1', userData: USER_DATA, ...changes };
 }
 
 function aHost(phase: CmlHostInfo['phase'], instanceId = 'i-1'): CmlHostInfo {
@@ -14,33 +14,29 @@ function aHost(phase: CmlHostInfo['phase'], instanceId = 'i-1'): CmlHostInfo {
 }
 
 describe('decideHosts', () => {
-  it('gives a running instance a host with the administrator of its user data', () => {
+  it('gives a running machine a host with the administrator of its user data', () => {
     const host = { address: '127.113.0.1', instanceId: 'i-1', username: 'admin', password: 'secret' };
-    expect(decideHosts([anInstance('active')], [])).toEqual([{ type: 'add', ...host }]);
+    expect(decideHosts([aMachine('running')], [])).toEqual([{ type: 'add', ...host }]);
   });
 
-  it('gives none to an instance that is still being built, or whose user data wants none', () => {
-    expect(decideHosts([anInstance('building'), anInstance('active', { userData: undefined })], [])).toEqual([]);
+  it('gives none to a machine that still starts, or whose user data wants none', () => {
+    expect(decideHosts([aMachine('starting'), aMachine('running', { userData: undefined })], [])).toEqual([]);
   });
 
-  it('takes the host away with its instance', () => {
-    for (const state of ['deleting', 'deleted', 'broken']) {
-      expect(decideHosts([anInstance(state)], [aHost('ready')])).toEqual([{ type: 'remove', address: '127.113.0.1' }]);
-    }
+  it('takes the host away with its machine', () => {
+    expect(decideHosts([aMachine('gone')], [aHost('ready')])).toEqual([{ type: 'remove', address: '127.113.0.1' }]);
     expect(decideHosts([], [aHost('ready')])).toEqual([{ type: 'remove', address: '127.113.0.1' }]);
   });
 
-  it('stops and starts the host with its instance', () => {
-    expect(decideHosts([anInstance('halted')], [aHost('ready')])).toEqual([{ type: 'stop', address: '127.113.0.1' }]);
-    expect(decideHosts([anInstance('halted')], [aHost('stopped')])).toEqual([]);
-    expect(decideHosts([anInstance('active')], [aHost('stopped')])).toEqual([
-      { type: 'start', address: '127.113.0.1' },
-    ]);
-    expect(decideHosts([anInstance('active')], [aHost('ready')])).toEqual([]);
+  it('stops and starts the host with its machine', () => {
+    expect(decideHosts([aMachine('stopped')], [aHost('ready')])).toEqual([{ type: 'stop', address: '127.113.0.1' }]);
+    expect(decideHosts([aMachine('stopped')], [aHost('stopped')])).toEqual([]);
+    expect(decideHosts([aMachine('running')], [aHost('stopped')])).toEqual([{ type: 'start', address: '127.113.0.1' }]);
+    expect(decideHosts([aMachine('running')], [aHost('ready')])).toEqual([]);
   });
 
-  it('replaces the host of an earlier instance at the same address', () => {
-    const actions = decideHosts([anInstance('deleted'), anInstance('active', { id: 'i-2' })], [aHost('ready', 'i-1')]);
+  it('replaces the host of an earlier machine at the same address', () => {
+    const actions = decideHosts([aMachine('gone'), aMachine('running', { id: 'i-2' })], [aHost('ready', 'i-1')]);
     expect(actions.map(({ type }) => type)).toEqual(['remove', 'add']);
   });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { CloudName } from './clouds/all-clouds.ts';
 import type { WorldMessage, WorldRequest } from './world-messages.ts';
 import type { WorldSummary } from './world-summary.ts';
 
@@ -16,11 +17,15 @@ export interface WorldProcess {
  * nor a kill of the caller's group hits it; it ends by itself when the caller is gone.
  *
  * @param dataDir - The data folder.
+ * @param providers - The clouds that there are.
  * @throws Error with the world's own words when it cannot start.
  */
-export async function forkWorld(dataDir: string): Promise<WorldProcess> {
+export async function forkWorld(dataDir: string, providers: readonly CloudName[]): Promise<WorldProcess> {
   const main = fileURLToPath(new URL('./world-process-main.js', import.meta.url));
-  const child = fork(main, [dataDir], { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(main, [dataDir, providers.join(',')], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await nextMessage(child, 'ready');
   return {
     async summarize(labsRequested) {

@@ -1,20 +1,12 @@
 import type { CmlTimings } from '@cloud-spi/emulator';
-import type { MemoryCloudOptions } from '@cloud-spi/provider-memory';
 
 /** The Smart Account of the demonstration. */
 export const REGISTRATION_TOKEN = 'DEMO-REGISTRATION-TOKEN';
 /** Seats by product. */
 export const SEATS = { CML_Enterprise: 10 };
 
-/** The simulated cloud: a second stands for about a minute. */
-export const CLOUD_SETTINGS = {
-  cloudId: 'demo',
-  region: 'demo',
-  zones: [{ name: 'demo-a', capacity: { 'cml-large': 1 } }, { name: 'demo-b' }],
-  instanceTypes: [{ name: 'cml-large', vcpus: 16, memoryMib: 65_536, nestedVirtualization: true }],
-  images: [{ id: 'cml-2.9.0', family: 'cml', sizeGib: 32 }],
-  timings: { pendingMs: 1_500, stoppingMs: 1_000, terminatingMs: 1_000 },
-} satisfies MemoryCloudOptions;
+/** How long the machines of the simulated clouds take: a second stands for about a minute. */
+export const MACHINE_TIMINGS = { startingMs: 1_500, stoppingMs: 1_000, terminatingMs: 1_000 } as const;
 
 /** The emulated hosts. */
 export const HOST_TIMINGS: Partial<CmlTimings> = {

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { type CmlEmulator, type CmlHostInfo, startCmlEmulator } from '@cloud-spi/emulator';
-import { type MemoryCloud, openMemoryCloud } from '@cloud-spi/provider-memory';
+import { CLOUDS, type CloudName } from './clouds/all-clouds.ts';
+import type { WorldCloud, WorldCloudCounts } from './clouds/world-cloud.ts';
 import type { DataFolder } from './data-folder.ts';
 import { decideHosts } from './decide-hosts.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
-import { CLOUD_SETTINGS, HOST_TIMINGS, REGISTRATION_TOKEN, SEATS } from './pace.ts';
+import { HOST_TIMINGS, REGISTRATION_TOKEN, SEATS } from './pace.ts';
 import { NO_SIGHTINGS, type Sightings, type WorldSummary } from './world-summary.ts';
 import { writeConfiguration } from './write-configuration.ts';
+import { writeManifests } from './write-manifests.ts';
 
 const LOOK_EVERY_MS = 100;
 
@@ -22,31 +24,33 @@ export interface World {
 }
 
 /**
- * Starts the outside world: the simulated cloud is a file that provider-memory reads and writes; here every running
- * instance of it that wants CML gets an emulated host, and loses it with the instance. Goes on where an earlier world on
- * the same folder ended, also when that one was killed.
+ * Starts the outside world: simulated clouds, of which every running machine that wants CML gets an emulated host, and
+ * loses it when it goes. Goes on where an earlier world on the same folder ended, also when that one was killed.
  *
  * @param folder - Where everything is kept; made when it is not there.
+ * @param names - The clouds that there are, in the order in which workers are placed.
  */
-export async function startWorld(folder: DataFolder): Promise<World> {
+export async function startWorld(folder: DataFolder, names: readonly CloudName[]): Promise<World> {
   mkdirSync(folder.secrets.folder, { recursive: true });
   writeIfMissing(folder.secrets.masterPassword, randomBytes(24).toString('base64url'));
   writeIfMissing(folder.secrets.registrationToken, REGISTRATION_TOKEN);
-  const cloud = await openMemoryCloud({ file: folder.cloud, ...CLOUD_SETTINGS });
+  const clouds = new Map<CloudName, WorldCloud>();
+  for (const name of names) clouds.set(name, await CLOUDS[name](folder.root));
   const emulator = await startCmlEmulator({
     stateFile: folder.hosts,
     timings: HOST_TIMINGS,
     smartAccount: { tokens: [REGISTRATION_TOKEN], seats: SEATS },
   });
-  writeConfiguration(folder, emulator.proxyUrl);
-  const watch = new HostWatch(cloud, emulator, folder.sightings);
+  writeConfiguration(folder, clouds, emulator.proxyUrl);
+  writeManifests(folder.manifests, clouds);
+  const watch = new HostWatch([...clouds.values()], emulator, folder.sightings);
   return {
     proxyUrl: emulator.proxyUrl,
     summarize: (labsRequested) => watch.summarize(labsRequested),
     async close() {
       await watch.stop();
       await emulator.close();
-      cloud.close();
+      for (const cloud of clouds.values()) await cloud.close();
     },
   };
 }
@@ -55,17 +59,17 @@ function writeIfMissing(file: string, text: string): void {
   if (!existsSync(file)) writeFileSync(file, `${text}\n`, { mode: 0o600 });
 }
 
-/** Keeps the hosts in step with the instances, and remembers what was seen. */
+/** Keeps the hosts in step with the machines, and remembers what was seen. */
 class HostWatch {
-  readonly #cloud: MemoryCloud;
+  readonly #clouds: readonly WorldCloud[];
   readonly #emulator: CmlEmulator;
   readonly #file: string;
   #sightings: Sightings;
   #stopped = false;
   readonly #ended: Promise<void>;
 
-  constructor(cloud: MemoryCloud, emulator: CmlEmulator, file: string) {
-    this.#cloud = cloud;
+  constructor(clouds: readonly WorldCloud[], emulator: CmlEmulator, file: string) {
+    this.#clouds = clouds;
     this.#emulator = emulator;
     this.#file = file;
     this.#sightings = readJsonFile(file, NO_SIGHTINGS);
@@ -73,14 +77,14 @@ class HostWatch {
   }
 
   summarize(labsRequested: number): WorldSummary {
-    const { launched, instances, volumes, interfaces } = this.#cloud.count();
+    const { launched, machines, parts } = this.#countClouds();
     const { seatsHeld } = this.#emulator.counts();
     const existing = new Set(this.#emulator.hosts().flatMap(({ labs }) => labs.map(({ title }) => title)));
     const completed = this.#sightings.ranLabs.filter((title) => !existing.has(title)).length;
     return {
-      workers: { created: launched, ready: this.#sightings.readyHosts.length, terminated: launched - instances },
+      workers: { created: launched, ready: this.#sightings.readyHosts.length, terminated: launched - machines },
       labs: { requested: labsRequested, completed, failed: labsRequested - completed },
-      instances: { provisioned: launched, leaked: instances + volumes + interfaces },
+      instances: { provisioned: launched, leaked: machines + parts },
       licenses: { seatsLeaked: seatsHeld },
     };
   }
@@ -98,8 +102,19 @@ class HostWatch {
     }
   }
 
+  #countClouds(): WorldCloudCounts {
+    const sum = { launched: 0, machines: 0, parts: 0 };
+    for (const { launched, machines, parts } of this.#clouds.map((cloud) => cloud.count())) {
+      sum.launched += launched;
+      sum.machines += machines;
+      sum.parts += parts;
+    }
+    return sum;
+  }
+
   async #alignHosts(): Promise<void> {
-    for (const action of decideHosts(this.#cloud.listInstances(), this.#emulator.hosts())) {
+    const machines = this.#clouds.flatMap((cloud) => cloud.listMachines());
+    for (const action of decideHosts(machines, this.#emulator.hosts())) {
       if (action.type === 'add') await this.#emulator.addHost(action);
       else if (action.type === 'remove') await this.#emulator.removeHost(action.address);
       else if (action.type === 'stop') await this.#emulator.stopHost(action.address);

@@ -1,3 +1,3 @@
 import { runWorldProcess } from './world-process.ts';
 
-await runWorldProcess(process.argv[2] ?? '');
+await runWorldProcess(process.argv[2] ?? '', process.argv[3] ?? '');

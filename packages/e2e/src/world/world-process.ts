@@ -1,14 +1,17 @@
+import { isCloudName } from './clouds/all-clouds.ts';
 import { toDataFolder } from './data-folder.ts';
 import { startWorld } from './start-world.ts';
 import type { WorldMessage, WorldRequest } from './world-messages.ts';
 
 /**
- * The outside world as a process of its own, forked by a demonstration: it ends when the one who forked it is gone. The
- * data folder is its only argument.
+ * The outside world as a process of its own, forked by a demonstration: it ends when the one who forked it is gone.
+ *
+ * @param dataDir - The data folder.
+ * @param providers - Names of the clouds, separated by commas.
  */
-export async function runWorldProcess(dataDir: string): Promise<void> {
+export async function runWorldProcess(dataDir: string, providers: string): Promise<void> {
   try {
-    const world = await startWorld(toDataFolder(dataDir));
+    const world = await startWorld(toDataFolder(dataDir), providers.split(',').filter(isCloudName));
     process.on('message', (request: WorldRequest) => {
       tell({ type: 'summary', summary: world.summarize(request.labsRequested) });
     });
