@@ -1,6 +1,9 @@
 import { type CallOptions, type CloudProvisioningError, createCloudProvisioningError } from '@cloud-spi/spi';
 import type { Clock } from './clock.ts';
 
+/** Why a wait is not needed any more; made once, because making an error costs more than the wait. */
+const ENOUGH = new Error('Nobody waits for this any more.');
+
 /** Options of one batched request. */
 export interface BatchOptions {
   /** Aborted when nobody waits for the answer any more. */
@@ -107,7 +110,7 @@ class GatheringReader<Value> {
       if (this.#isDisposed) return reject(this.#toError('Aborted', 'The provider was disposed'));
       const ended = new AbortController();
       const end = () => {
-        ended.abort();
+        ended.abort(ENOUGH);
         signal?.removeEventListener('abort', onAbort);
         this.#readings.delete(reading);
         this.#leave(batch, reading);
@@ -152,7 +155,7 @@ class GatheringReader<Value> {
     if (sameId?.size === 0) batch.readings.delete(reading.id);
     if (batch.readings.size > 0) return;
     this.#close(batch);
-    batch.abandoned.abort();
+    batch.abandoned.abort(ENOUGH);
   }
 
   #begin(): Batch<Value> {
@@ -176,7 +179,7 @@ class GatheringReader<Value> {
 
   #close(batch: Batch<Value>): void {
     if (this.#open === batch) this.#open = undefined;
-    batch.gathered.abort();
+    batch.gathered.abort(ENOUGH);
   }
 
   async #gather(batch: Batch<Value>): Promise<void> {

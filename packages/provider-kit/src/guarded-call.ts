@@ -9,6 +9,9 @@ import type { CallMetrics } from './call-metrics.ts';
 import type { Clock } from './clock.ts';
 import { INSTRUMENTATION_NAME, TELEMETRY_NAMES } from './telemetry-names.ts';
 
+/** Why a wait is not needed any more; made once, because making an error costs more than the wait. */
+const ENOUGH = new Error('Nobody waits for this any more.');
+
 /** What a guarded call is about. */
 export interface GuardedCallSettings {
   readonly provider: string;
@@ -107,7 +110,7 @@ export class GuardedCall {
   end(): void {
     const { provider, operation, clock, metrics, signal } = this.#settings;
     signal?.removeEventListener('abort', this.#onAbort);
-    this.#deadline.abort();
+    this.#deadline.abort(ENOUGH);
     this.#span.end();
     // A clock that was set back must not make a negative duration.
     const durationMs = Math.max(0, clock.now() - this.#startedAt);

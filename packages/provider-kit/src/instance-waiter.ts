@@ -8,6 +8,9 @@ import {
 import type { Clock } from './clock.ts';
 import { decideWait, type WaitGoal } from './decide-wait.ts';
 
+/** Why a wait is not needed any more; made once, because making an error costs more than the wait. */
+const ENOUGH = new Error('Nobody waits for this any more.');
+
 /** What a waiter needs of its provider. */
 export interface InstanceWaiterSettings {
   /** Provider name, for errors. */
@@ -101,10 +104,10 @@ class WaitLoop {
       const { clock } = this.#settings;
       const ended = new AbortController();
       const end = () => {
-        ended.abort();
+        ended.abort(ENOUGH);
         signal?.removeEventListener('abort', onAbort);
         this.#waits.delete(wait);
-        if (this.#waits.size === 0) this.#stop.abort();
+        if (this.#waits.size === 0) this.#stop.abort(ENOUGH);
       };
       const wait: Wait = {
         instanceId,
@@ -126,7 +129,7 @@ class WaitLoop {
       );
       if (this.#waits.size === 0) this.#stop = new AbortController();
       this.#waits.add(wait);
-      this.#wake?.abort();
+      this.#wake?.abort(ENOUGH);
       void this.#run();
     });
   }

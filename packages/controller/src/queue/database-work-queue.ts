@@ -35,7 +35,7 @@ export class DatabaseWorkQueue implements WorkQueue {
     // Random, so that no table needs to remember the claims of keys that have left the queue.
     const claim = randomInt(2 ** 48 - 1);
     return await this.#database.transaction((transaction) =>
-      claimKeys(transaction, this.#database.dialect, { owner, claim, limit, leaseMs, kinds }),
+      claimKeys(transaction, this.#database, { owner, claim, limit, leaseMs, kinds }),
     );
   }
 
@@ -48,33 +48,26 @@ export class DatabaseWorkQueue implements WorkQueue {
       const keys = settled.map((key) => ({
         ...key,
         attempts: key.ok ? 0 : key.attempts + 1,
-        runAt: this.#nextRun(key),
+        runAfterMs: key.ok ? key.requeueAfterMs : backOffMs(key.attempts),
       }));
-      await giveBackKeys(transaction, this.#database.dialect, owner, keys);
+      await giveBackKeys(transaction, this.#database, owner, keys);
     });
   }
 
   async release(owner: string, keys: readonly ClaimedKey[]): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      const dueNow = keys.map((key) => ({ ...key, runAt: this.#fromNow(0) }));
-      await giveBackKeys(transaction, this.#database.dialect, owner, dueNow);
+      const dueNow = keys.map((key) => ({ ...key, runAfterMs: 0 }));
+      await giveBackKeys(transaction, this.#database, owner, dueNow);
     });
     this.#doorbell.ring();
   }
 
   async nextDueMs(kinds?: readonly ResourceKind[] | undefined): Promise<number | undefined> {
-    return await this.#database.read((query) => readNextDueMs(query, this.#database.dialect, kinds));
+    return await this.#database.read((query) => readNextDueMs(query, this.#database, kinds));
   }
 
   onAdded(listener: () => void): () => void {
     return this.#doorbell.onRing(listener);
-  }
-
-  #nextRun(key: SettledKey): RawBuilder<number> | undefined {
-    if (!key.ok) {
-      return this.#fromNow(backOffMs(key.attempts));
-    }
-    return key.requeueAfterMs === undefined ? undefined : this.#fromNow(key.requeueAfterMs);
   }
 
   #fromNow(delayMs: number): RawBuilder<number> {

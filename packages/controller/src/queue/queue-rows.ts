@@ -1,5 +1,6 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { ResourceKind } from '../resources/resource.ts';
+import type { StoreDatabase } from '../store/store-database.ts';
 import type { StoreDialect } from '../store/store-dialect.ts';
 import type { StoreTables } from '../store/store-tables.ts';
 import type { ClaimedKey, QueueKey } from './work-queue.ts';
@@ -38,17 +39,20 @@ export async function addKeys(
   }
 }
 
+/** What statements need to know of the database. */
+type Database = Pick<StoreDatabase, 'dialect' | 'statements'>;
+
 /**
  * Takes up to `limit` keys that are due. A key whose lease has ended is due too: whoever had it is taken for dead,
  * which counts as a failed run, so that a key that kills its process backs off.
  *
  * @param transaction - Where.
- * @param dialect - Of the database.
+ * @param database - Whose.
  * @param request - `claim`: a number that no other claim of this owner has.
  */
 export async function claimKeys(
   transaction: Transaction<StoreTables>,
-  dialect: StoreDialect,
+  { dialect, statements }: Database,
   request: {
     readonly owner: string;
     readonly claim: number;
@@ -58,23 +62,33 @@ export async function claimKeys(
   },
 ): Promise<readonly ClaimedKey[]> {
   const now = dialect.now();
-  const { rows } = await sql<ClaimedKey>`
-    update workqueue set
-      lease_owner = ${request.owner},
-      lease_until = ${now} + ${request.leaseMs},
-      claim = ${request.claim},
-      -- A run that was added while the one before was under way is still wanted after a takeover.
-      run_at = case when workqueue.lease_until is null then ${NEVER} else workqueue.run_at end,
-      attempts = workqueue.attempts + case when workqueue.lease_until is null then 0 else 1 end
-    from (
-      select kind, uid from workqueue
-      -- Asked once for all rows, so that the index is used.
-      where coalesce(lease_until, run_at) <= (select ${now}) ${ofKinds(request.kinds)}
-      order by coalesce(lease_until, run_at), kind, uid
-      limit ${request.limit} ${dialect.lockFreeRows}
-    ) as due
-    where workqueue.kind = due.kind and workqueue.uid = due.uid
-    returning workqueue.kind, workqueue.uid, workqueue.claim, workqueue.attempts`.execute(transaction);
+  const { limit, kinds } = request;
+  const { rows } = await statements.run(
+    transaction,
+    `claim ${limit} ${kinds?.join() ?? ''}`,
+    [request.owner, request.leaseMs, request.claim],
+    ([owner, leaseMs, claim]) => {
+      const statement = sql<ClaimedKey>`
+        update workqueue set
+          lease_owner = ${owner},
+          lease_until = ${now} + ${leaseMs},
+          claim = ${claim},
+          -- A run that was added while the one before was under way is still wanted after a takeover.
+          run_at = case when workqueue.lease_until is null then ${NEVER} else workqueue.run_at end,
+          attempts = workqueue.attempts + case when workqueue.lease_until is null then 0 else 1 end
+        from (
+          select kind, uid from workqueue
+          -- Asked once for all rows, so that the index is used.
+          where coalesce(lease_until, run_at) <= (select ${now}) ${ofKinds(kinds)}
+          order by coalesce(lease_until, run_at), kind, uid
+          -- Part of the text: SQLite would plan the statement anew for each bound limit.
+          limit ${sql.lit(limit)} ${dialect.lockFreeRows}
+        ) as due
+        where workqueue.kind = due.kind and workqueue.uid = due.uid
+        returning workqueue.kind, workqueue.uid, workqueue.claim, workqueue.attempts`;
+      return { compile: () => statement.compile(transaction) };
+    },
+  );
   return rows;
 }
 
@@ -96,41 +110,28 @@ export async function renewLeases(
 
 /** How a key is given back. */
 export interface GivenBackKey extends ClaimedKey {
-  /** When to run again, unless it was added for an earlier time; undefined: only if it was added. */
-  readonly runAt: RawBuilder<number> | undefined;
+  /** After how many milliseconds to run again, unless it was added for an earlier time; undefined: only if it was. */
+  readonly runAfterMs: number | undefined;
 }
 
 /**
  * Gives keys back, with their attempts as they are to be. Nothing happens to those whose claim was lost.
  *
  * @param transaction - Where.
- * @param dialect - Of the database.
+ * @param database - Whose.
  * @param owner - Who claimed them.
  * @param keys - In any order.
  */
 export async function giveBackKeys(
   transaction: Transaction<StoreTables>,
-  dialect: StoreDialect,
+  database: Database,
   owner: string,
   keys: readonly GivenBackKey[],
 ): Promise<void> {
   for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
     const part = keys.slice(start, start + KEYS_PER_STATEMENT);
-    await sql`
-      select uid from workqueue where ${isOneOf(part)} order by kind, uid ${dialect.lockRows}`.execute(transaction);
-    const { rows } = await sql<QueueKey & { run_at: number }>`
-      update workqueue set
-        lease_owner = null,
-        lease_until = null,
-        attempts = given.attempts,
-        run_at = case when given.run_at < workqueue.run_at then given.run_at else workqueue.run_at end
-      from (
-        select column1 as kind, column2 as uid, column3 as claim, column4 as attempts, column5 as run_at
-        from (values ${sql.join(part.map(toValues))}) as listed
-      ) as given
-      where workqueue.kind = given.kind and workqueue.uid = given.uid and workqueue.claim = given.claim
-        and workqueue.lease_owner = ${owner}
-      returning workqueue.kind, workqueue.uid, workqueue.run_at`.execute(transaction);
+    if (database.dialect.hasRowLocks) await lockKeys(transaction, database.dialect, part);
+    const rows = await writeGivenBack(transaction, database, owner, part);
     const unwanted = rows.filter((row) => row.run_at === NEVER);
     if (unwanted.length > 0) {
       await sql`delete from workqueue where ${isOneOf(unwanted)}`.execute(transaction);
@@ -138,10 +139,52 @@ export async function giveBackKeys(
   }
 }
 
+async function lockKeys(
+  transaction: Transaction<StoreTables>,
+  { lockRows }: StoreDialect,
+  keys: readonly QueueKey[],
+): Promise<void> {
+  await sql`select uid from workqueue where ${isOneOf(keys)} order by kind, uid ${lockRows}`.execute(transaction);
+}
+
+async function writeGivenBack(
+  transaction: Transaction<StoreTables>,
+  { dialect, statements }: Database,
+  owner: string,
+  keys: readonly GivenBackKey[],
+): Promise<readonly (QueueKey & { readonly run_at: number })[]> {
+  const values = keys.map(({ kind, uid, claim, attempts, runAfterMs }) => {
+    const afterMs = runAfterMs === undefined ? null : Math.max(0, Math.ceil(runAfterMs));
+    return [kind, uid, claim, attempts, afterMs];
+  });
+  const { rows } = await statements.run(
+    transaction,
+    `give back ${keys.length}`,
+    [owner, ...values.flat()],
+    ([ownerSlot, ...slots]) => {
+      const statement = sql<QueueKey & { run_at: number }>`
+        update workqueue set
+          lease_owner = null,
+          lease_until = null,
+          attempts = given.attempts,
+          run_at = case when ${dialect.now()} + given.after_ms < workqueue.run_at
+            then ${dialect.now()} + given.after_ms else workqueue.run_at end
+        from (
+          select column1 as kind, column2 as uid, column3 as claim, column4 as attempts, column5 as after_ms
+          from (values ${sql.join(keys.map((_, index) => toTypedRow(slots.slice(5 * index, 5 * index + 5))))}) as listed
+        ) as given
+        where workqueue.kind = given.kind and workqueue.uid = given.uid and workqueue.claim = given.claim
+          and workqueue.lease_owner = ${ownerSlot}
+        returning workqueue.kind, workqueue.uid, workqueue.run_at`;
+      return { compile: () => statement.compile(transaction) };
+    },
+  );
+  return rows;
+}
+
 /** The types are for databases that cannot tell them from the values. */
-function toValues({ kind, uid, claim, attempts, runAt }: GivenBackKey): RawBuilder<unknown> {
-  const wanted = runAt ?? sql`cast(${NEVER} as bigint)`;
-  return sql`(${kind}, ${uid}, cast(${claim} as bigint), cast(${attempts} as bigint), ${wanted})`;
+function toTypedRow([kind, uid, ...numbers]: readonly unknown[]): RawBuilder<unknown> {
+  return sql`(${kind}, ${uid}, ${sql.join(numbers.map((number) => sql`cast(${number} as bigint)`))})`;
 }
 
 function isOneOf(keys: readonly QueueKey[]): RawBuilder<unknown> {
@@ -150,13 +193,16 @@ function isOneOf(keys: readonly QueueKey[]): RawBuilder<unknown> {
 
 /** Milliseconds until a key is due; undefined when none is wanted. */
 export async function readNextDueMs(
-  query: Pick<Transaction<StoreTables>, 'getExecutor'>,
-  dialect: StoreDialect,
+  query: Kysely<StoreTables>,
+  { dialect, statements }: Database,
   kinds: readonly ResourceKind[] | undefined,
 ): Promise<number | undefined> {
-  const { rows } = await sql<{ due_ms: number | null }>`
-    select min(coalesce(lease_until, run_at)) - ${dialect.now()} as due_ms from workqueue
-    where true ${ofKinds(kinds)}`.execute(query);
+  const { rows } = await statements.run(query, `next due ${kinds?.join() ?? ''}`, [], () => {
+    const statement = sql<{ due_ms: number | null }>`
+      select min(coalesce(lease_until, run_at)) - ${dialect.now()} as due_ms from workqueue
+      where true ${ofKinds(kinds)}`;
+    return { compile: () => statement.compile(query) };
+  });
   return rows[0]?.due_ms ?? undefined;
 }
 

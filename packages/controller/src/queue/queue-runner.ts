@@ -9,6 +9,9 @@ const ABORT_GRACE_MS = 1_000;
 /** How long to wait for keys that are due and that a transaction of somebody else keeps from being claimed. */
 const BLOCKED_MS = 20;
 
+/** Ends a sleep; made once, because an error of its own for each would cost more than all else of a wake-up. */
+const WOKEN = new Error('The queue runner was woken.');
+
 /** What a run asks for when it ends well. */
 export interface RunResult {
   /** Run again after this time at the latest, in milliseconds. Absent: only when somebody adds the key. */
@@ -75,6 +78,8 @@ class RunnerLoop {
   #isStopping = false;
   #isAbandoned = false;
   #isWoken = false;
+  /** Whether a key may be due that this runner does not know of. */
+  #mayBeDue = true;
   #sleep: AbortController | undefined;
   readonly #stopListening: () => void;
   readonly #ended: Promise<void>;
@@ -82,7 +87,10 @@ class RunnerLoop {
 
   constructor(options: QueueRunnerOptions) {
     this.#options = options;
-    this.#stopListening = options.queue.onAdded(() => this.#wake());
+    this.#stopListening = options.queue.onAdded(() => {
+      this.#mayBeDue = true;
+      this.#wake();
+    });
     const renewals = new AbortController();
     this.#ended = this.#loop().finally(() => renewals.abort());
     void this.#renewLeases(renewals.signal);
@@ -142,23 +150,35 @@ class RunnerLoop {
 
   /** Gives back what is done and takes what is due. Returns how long there is nothing to do unless woken. */
   async #turn(): Promise<number> {
-    const { queue, kinds, concurrency, leaseMs, pollMs, onError } = this.#options;
+    const { pollMs, onError } = this.#options;
     try {
       await this.#giveBack();
       if (this.#isStopping) {
         return pollMs;
       }
-      const free = concurrency - this.#running.size;
-      if (free > 0) {
-        this.#start(await queue.claim(this.#owner, free, leaseMs, kinds));
-      }
-      // With all hands busy the next run that ends wakes the loop.
-      const dueMs = this.#running.size < concurrency ? await queue.nextDueMs(kinds) : undefined;
+      const dueMs = await this.#takeDue();
       return Math.min(pollMs, dueMs !== undefined && dueMs <= 0 ? BLOCKED_MS : (dueMs ?? pollMs));
     } catch (error) {
+      this.#mayBeDue = true;
       onError(error);
       return pollMs;
     }
+  }
+
+  /** Takes what is due, as much as there are hands for. Returns when the next key is due, if somebody could take it. */
+  async #takeDue(): Promise<number | undefined> {
+    const { queue, kinds, concurrency, leaseMs } = this.#options;
+    const free = concurrency - this.#running.size;
+    if (free <= 0) return undefined;
+    // That a run has ended is no sign of work: looking costs less than claiming in vain.
+    const dueMs = this.#mayBeDue ? 0 : await queue.nextDueMs(kinds);
+    if (dueMs === undefined || dueMs > 0) return dueMs;
+    this.#mayBeDue = false;
+    this.#start(await queue.claim(this.#owner, free, leaseMs, kinds));
+    if (this.#running.size < concurrency) return await queue.nextDueMs(kinds);
+    // The next run that ends wakes the loop, and there may be more.
+    this.#mayBeDue = true;
+    return undefined;
   }
 
   async #giveBack(): Promise<void> {
@@ -235,7 +255,7 @@ class RunnerLoop {
 
   #wake(): void {
     this.#isWoken = true;
-    this.#sleep?.abort();
+    this.#sleep?.abort(WOKEN);
   }
 
   async #sleepUntilWoken(durationMs: number): Promise<void> {
@@ -245,6 +265,7 @@ class RunnerLoop {
     this.#sleep = new AbortController();
     try {
       await this.#options.clock.delay(durationMs, { signal: this.#sleep.signal });
+      this.#mayBeDue = true;
     } catch {
       // Woken.
     }

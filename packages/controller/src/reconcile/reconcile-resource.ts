@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { QueueKey } from '../queue/work-queue.ts';
 import { PAUSED_ANNOTATION, type ResourceKind } from '../resources/resource.ts';
 import type { AnyResource, ResourceOfKind } from '../resources/resource-of-kind.ts';
@@ -78,6 +79,7 @@ async function write<Kind extends ResourceKind, Facts, Effects extends EffectMap
 ): Promise<{ requeueAfterMs?: number | undefined }> {
   const after = applyOutcome(before, outcome, new Date(parts.clock.now()).toISOString());
   const moved = after.status.phase !== before.status.phase;
+  if (!moved && isNothingToWrite(before, after, outcome)) return { requeueAfterMs: outcome.requeueAfterMs };
   const changes: Change[] = [{ type: 'update', resource: after as AnyResource }, ...(outcome.alongside ?? [])];
   const { kind, name, namespace, uid } = { kind: before.kind, ...before.metadata };
   try {
@@ -90,4 +92,16 @@ async function write<Kind extends ResourceKind, Facts, Effects extends EffectMap
     return { requeueAfterMs: RETRY_CONFLICT_AFTER_MS };
   }
   return { requeueAfterMs: moved ? (outcome.requeueAfterMs ?? 0) : outcome.requeueAfterMs };
+}
+
+/**
+ * A pass that only looked costs no transaction. Whoever changed the row meanwhile has woken its key: it could as well
+ * have done so when the pass was over.
+ */
+function isNothingToWrite<Resource extends AnyResource>(
+  before: Resource,
+  after: Resource,
+  { events = [], wake = [], alongside = [] }: Outcome<Resource>,
+): boolean {
+  return events.length + wake.length + alongside.length === 0 && isDeepStrictEqual(before, after);
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { ResourceKind } from '../resources/resource.ts';
-import { toResource } from './resource-rows.ts';
+import { toResource } from './resource-decoder.ts';
 import type { ResourceChange, ResourceChanges } from './resource-store.ts';
 import { StoreError } from './store-error.ts';
 import type { StoreTables } from './store-tables.ts';

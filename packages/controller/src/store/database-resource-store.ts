@@ -6,12 +6,12 @@ import type { ResourceKind } from '../resources/resource.ts';
 import type { AnyResource, ResourceOfKind } from '../resources/resource-of-kind.ts';
 import { readChanges, readLastVersion } from './change-rows.ts';
 import { readEvents, recordEvent } from './event-rows.ts';
-import { isContentChanged, keysOfRow, planCommit, type RowChange } from './plan-commit.ts';
+import { keysOfRow, planCommit, type RowChange } from './plan-commit.ts';
 import {
   insertResource,
   lockByUids,
   readByName,
-  readByUids,
+  readByUid,
   readMatching,
   removeResource,
   stampResource,
@@ -25,6 +25,7 @@ import type {
   ResourceStore,
   StoredEvent,
 } from './resource-store.ts';
+import type { StatementCache } from './statement-cache.ts';
 import type { StoreDatabase } from './store-database.ts';
 import { StoreError } from './store-error.ts';
 import type { StoreTables } from './store-tables.ts';
@@ -55,17 +56,17 @@ export class DatabaseResourceStore implements ResourceStore {
   }
 
   async get<Kind extends ResourceKind>(kind: Kind, namespace: string, name: string) {
-    const resource = await this.#database.read((query) => readByName(query, kind, namespace, name));
+    const resource = await this.#database.read((query) => readByName(query, this.#database, kind, namespace, name));
     return resource as ResourceOfKind<Kind> | undefined;
   }
 
   async getByUid<Kind extends ResourceKind>(kind: Kind, uid: string) {
-    const [resource] = await this.#database.read((query) => readByUids(query, [uid]));
+    const resource = await this.#database.read((query) => readByUid(query, this.#database, uid));
     return resource?.kind === kind ? (resource as ResourceOfKind<Kind>) : undefined;
   }
 
   async list<Kind extends ResourceKind>(kind: Kind, query: ResourceQuery = {}) {
-    const resources = await this.#database.read((handle) => readMatching(handle, kind, query));
+    const resources = await this.#database.read((handle) => readMatching(handle, this.#database, kind, query));
     return resources as readonly ResourceOfKind<Kind>[];
   }
 
@@ -101,11 +102,11 @@ export class DatabaseResourceStore implements ResourceStore {
   }
 
   async #carryOut(transaction: Transaction<StoreTables>, changes: readonly Change[], extras: CommitExtras) {
-    const { dialect } = this.#database;
-    const nowMs = await readNow(transaction, dialect.now());
+    const { dialect, statements } = this.#database;
+    const nowMs = await readNow(transaction, this.#database);
     const uids = new Set(changes.flatMap((change) => (change.type === 'create' ? [] : [change.resource.metadata.uid])));
     const rows = new Map(
-      (await lockByUids(transaction, dialect, [...uids])).map((row) => [row.metadata.uid, row] as const),
+      (await lockByUids(transaction, this.#database, [...uids])).map((row) => [row.metadata.uid, row] as const),
     );
     const plan = planCommit(changes, rows, new Date(nowMs).toISOString(), this.#parts.createUid);
 
@@ -115,7 +116,7 @@ export class DatabaseResourceStore implements ResourceStore {
     }
     const keys = [...plan.rows.flatMap((row) => keysOfRow(row, this.#parts.keysToWake)), ...(extras.wake ?? [])];
     await addKeys(transaction, keys, dialect.now());
-    for (const row of await stampRows(transaction, plan.rows, nowMs)) {
+    for (const row of await stampRows(transaction, statements, plan.rows, nowMs)) {
       rows.set(row.metadata.uid, row);
     }
     for (const { uid, after } of plan.rows) {
@@ -136,13 +137,13 @@ export class DatabaseResourceStore implements ResourceStore {
       await forgetOldTombstones(transaction, nowMs);
     }
     for (const row of changed) {
-      if (row.after === undefined || !isContentChanged(row)) {
+      if (row.after === undefined || !row.isContentChanged) {
         continue;
       }
       if (row.before === undefined) {
         await this.#insert(transaction, row.after);
       } else {
-        await updateResource(transaction, row.before, row.after);
+        await updateResource(transaction, this.#database.statements, row.before, row.after);
       }
     }
   }
@@ -160,8 +161,14 @@ export class DatabaseResourceStore implements ResourceStore {
   }
 }
 
-async function readNow(transaction: Transaction<StoreTables>, now: ReturnType<StoreDatabase['dialect']['now']>) {
-  const { rows } = await sql<{ now: number }>`select ${now} as now`.execute(transaction);
+async function readNow(
+  transaction: Transaction<StoreTables>,
+  { dialect, statements }: Pick<StoreDatabase, 'dialect' | 'statements'>,
+): Promise<number> {
+  const { rows } = await statements.run(transaction, 'now', [], () => {
+    const statement = sql<{ now: number }>`select ${dialect.now()} as now`;
+    return { compile: () => statement.compile(transaction) };
+  });
   return rows[0]?.now ?? Number.NaN;
 }
 
@@ -173,22 +180,25 @@ async function readNow(transaction: Transaction<StoreTables>, now: ReturnType<St
  */
 async function stampRows(
   transaction: Transaction<StoreTables>,
+  statements: StatementCache,
   changed: readonly RowChange[],
   nowMs: number,
 ): Promise<readonly AnyResource[]> {
   if (changed.length === 0) {
     return [];
   }
-  const { value: last } = await transaction
-    .updateTable('resource_version')
-    .set((expression) => ({ value: expression('value', '+', changed.length) }))
-    .returning('value')
-    .executeTakeFirstOrThrow();
+  const { rows } = await statements.run(transaction, 'take versions', [changed.length], ([count]) =>
+    transaction
+      .updateTable('resource_version')
+      .set((expression) => ({ value: expression('value', '+', count) }))
+      .returning('value'),
+  );
+  const last = rows[0]?.value ?? Number.NaN;
   const stamped: AnyResource[] = [];
   for (const [index, { uid, before, after }] of changed.entries()) {
     const resourceVersion = last - changed.length + 1 + index;
     if (after !== undefined) {
-      await stampResource(transaction, uid, resourceVersion);
+      await stampResource(transaction, statements, uid, resourceVersion);
       stamped.push({ ...after, metadata: { ...after.metadata, resourceVersion } } as AnyResource);
     } else if (before !== undefined) {
       await buryResource(transaction, before, resourceVersion, nowMs);

@@ -11,6 +11,8 @@ export interface RowChange {
   readonly before: AnyResource | undefined;
   /** Undefined: the row is removed. Equal to `before`: only its resourceVersion changes. */
   readonly after: AnyResource | undefined;
+  /** Whether anything but the resourceVersion changes. */
+  readonly isContentChanged: boolean;
 }
 
 /** What a commit does to all rows. */
@@ -53,14 +55,12 @@ export function planCommit(
     return uid;
   });
   const rowChanges = [...planned]
-    .map(([uid, after]) => ({ uid, before: rows.get(uid), after }))
-    .filter((row) => isContentChanged(row) || (touched.has(row.uid) && row.after !== undefined));
+    .map(([uid, after]) => {
+      const before = rows.get(uid);
+      return { uid, before, after, isContentChanged: !isDeepStrictEqual(before, after) };
+    })
+    .filter((row) => row.isContentChanged || (touched.has(row.uid) && row.after !== undefined));
   return { rows: rowChanges, uids };
-}
-
-/** Says whether anything but the resourceVersion changes. Pure. */
-export function isContentChanged({ before, after }: RowChange): boolean {
-  return !isDeepStrictEqual(before, after);
 }
 
 /**
@@ -71,7 +71,7 @@ export function keysOfRow(
   row: RowChange,
   keysToWake: (before: AnyResource | undefined, after: AnyResource | undefined) => readonly QueueKey[],
 ): readonly QueueKey[] {
-  if (!isContentChanged(row)) {
+  if (!row.isContentChanged) {
     return [];
   }
   const others = keysToWake(row.before, row.after);

@@ -1,22 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Transaction } from 'kysely';
 import { indexResource } from '../resources/index-resource.ts';
-import type { ResourceKind, ResourceMetadata } from '../resources/resource.ts';
+import type { ResourceKind } from '../resources/resource.ts';
 import type { AnyResource } from '../resources/resource-of-kind.ts';
-import { decodeJson, encodeJson } from './json-codec.ts';
+import { encodeJson } from './json-codec.ts';
+import { SCHEMA_VERSION, type StoredMetadata } from './resource-decoder.ts';
 import type { ResourceQuery } from './resource-store.ts';
-import type { StoreDialect } from './store-dialect.ts';
-import { StoreError } from './store-error.ts';
-import type { ResourceRow, StoreTables } from './store-tables.ts';
+import type { StatementCache } from './statement-cache.ts';
+import type { StoreDatabase } from './store-database.ts';
+import type { StoreTables } from './store-tables.ts';
 
-/** The shape of metadata, spec and status that this version writes; older ones are converted when they are read. */
-const SCHEMA_VERSION = 1;
-
-type StoredMetadata = Pick<ResourceMetadata, 'labels' | 'annotations' | 'finalizers' | 'ownerReferences'>;
+/** What the reading of rows needs of the database. */
+type Database = Pick<StoreDatabase, 'dialect' | 'statements' | 'decoder'>;
 
 /** Reads one resource by name. */
 export async function readByName(
   query: Kysely<StoreTables>,
+  { decoder }: Database,
   kind: ResourceKind,
   namespace: string,
   name: string,
@@ -28,41 +28,49 @@ export async function readByName(
     .where('namespace', '=', namespace)
     .where('name', '=', name)
     .executeTakeFirst();
-  return row === undefined ? undefined : toResource(row);
+  return row === undefined ? undefined : decoder.decode(row);
 }
 
-/** Reads resources by uid, in any order, leaving out those that do not exist. */
-export async function readByUids(query: Kysely<StoreTables>, uids: readonly string[]): Promise<readonly AnyResource[]> {
-  if (uids.length === 0) {
-    return [];
-  }
-  const rows = await query.selectFrom('resources').selectAll().where('uid', 'in', uids).execute();
-  return rows.map(toResource);
+/** Reads one resource by uid. */
+export async function readByUid(
+  query: Kysely<StoreTables>,
+  { statements, decoder }: Database,
+  uid: string,
+): Promise<AnyResource | undefined> {
+  const { rows } = await statements.run(query, 'read', [uid], ([slot]) =>
+    query.selectFrom('resources').selectAll().where('uid', '=', slot),
+  );
+  return rows[0] === undefined ? undefined : decoder.decode(rows[0]);
 }
 
-/** Like {@link readByUids}; the rows do not change until the transaction ends. */
+/** Reads resources by uid, leaving out those that do not exist; the rows do not change until the transaction ends. */
 export async function lockByUids(
   transaction: Transaction<StoreTables>,
-  dialect: StoreDialect,
+  { dialect, statements, decoder }: Database,
   uids: readonly string[],
 ): Promise<readonly AnyResource[]> {
+  const build = (values: readonly string[]) =>
+    transaction
+      .selectFrom('resources')
+      .selectAll()
+      .where('uid', 'in', values)
+      // Transactions that lock in one order do not wait for each other in a circle.
+      .orderBy('uid')
+      .modifyEnd(dialect.lockRows);
   if (uids.length === 0) {
     return [];
   }
-  const rows = await transaction
-    .selectFrom('resources')
-    .selectAll()
-    .where('uid', 'in', uids)
-    // Transactions that lock in one order do not wait for each other in a circle.
-    .orderBy('uid')
-    .modifyEnd(dialect.lockRows)
-    .execute();
-  return rows.map(toResource);
+  const { rows } =
+    uids.length === 1
+      ? await statements.run(transaction, 'lock one', uids, build)
+      : { rows: await build(uids).execute() };
+  return rows.map((row) => decoder.decode(row));
 }
 
 /** Lists the resources of a kind, ordered by namespace and name. */
 export async function readMatching(
   query: Kysely<StoreTables>,
+  { statements, decoder }: Database,
   kind: ResourceKind,
   { namespace, labels, where }: ResourceQuery,
 ): Promise<readonly AnyResource[]> {
@@ -73,17 +81,29 @@ export async function readMatching(
   if (wanted.some(([, values]) => values.length === 0)) {
     return [];
   }
-  let select = query.selectFrom('resources').selectAll().where('kind', '=', kind);
-  if (namespace !== undefined) {
-    select = select.where('namespace', '=', namespace);
-  }
-  for (const [key, values] of wanted) {
-    select = select.where('uid', 'in', (index) =>
-      index.selectFrom('resource_index').select('uid').where('key', '=', key).where('value', 'in', values),
-    );
-  }
-  const rows = await select.orderBy('namespace').orderBy('name').execute();
-  return rows.map(toResource);
+  const counts = wanted.map(([, values]) => values.length).join();
+  const { rows } = await statements.run(
+    query,
+    `list ${namespace === undefined ? 'everywhere' : 'in a namespace'} ${counts}`,
+    [kind, ...wanted.flatMap(([key, values]) => [key, ...values]), ...(namespace === undefined ? [] : [namespace])],
+    ([kindSlot, ...slots]) => {
+      let select = query
+        .selectFrom('resources')
+        .selectAll()
+        .where('kind', '=', kindSlot as ResourceKind);
+      for (const [, { length }] of wanted) {
+        const [key, ...values] = slots.splice(0, 1 + length) as [string, ...string[]];
+        select = select.where('uid', 'in', (index) =>
+          index.selectFrom('resource_index').select('uid').where('key', '=', key).where('value', 'in', values),
+        );
+      }
+      if (slots[0] !== undefined) {
+        select = select.where('namespace', '=', slots[0]);
+      }
+      return select.orderBy('namespace').orderBy('name');
+    },
+  );
+  return rows.map((row) => decoder.decode(row));
 }
 
 /** Makes a row and its index. Its version is stamped later. */
@@ -108,11 +128,20 @@ export async function insertResource(transaction: Transaction<StoreTables>, reso
 /** Replaces the content of a row and, where that changed, its index. Its version is stamped later. */
 export async function updateResource(
   transaction: Transaction<StoreTables>,
+  statements: StatementCache,
   before: AnyResource,
   after: AnyResource,
 ): Promise<void> {
   const { uid } = after.metadata;
-  await transaction.updateTable('resources').set(contentColumns(after)).where('uid', '=', uid).execute();
+  const columns = contentColumns(after);
+  const names = Object.keys(columns);
+  await statements.run(transaction, 'update', [uid, ...Object.values(columns)], ([uidSlot, ...slots]) => {
+    const changes = Object.fromEntries(names.map((name, index) => [name, slots[index]])) as typeof columns;
+    return transaction
+      .updateTable('resources')
+      .set(changes)
+      .where('uid', '=', uidSlot as string);
+  });
   if (!isDeepStrictEqual(indexEntries(before), indexEntries(after))) {
     await transaction.deleteFrom('resource_index').where('uid', '=', uid).execute();
     await insertIndex(transaction, after);
@@ -127,14 +156,13 @@ export async function removeResource(transaction: Transaction<StoreTables>, uid:
 /** Gives a row its new version. */
 export async function stampResource(
   transaction: Transaction<StoreTables>,
+  statements: StatementCache,
   uid: string,
   resourceVersion: number,
 ): Promise<void> {
-  await transaction
-    .updateTable('resources')
-    .set({ resource_version: resourceVersion })
-    .where('uid', '=', uid)
-    .execute();
+  await statements.run(transaction, 'stamp', [uid, resourceVersion], ([uidSlot, version]) =>
+    transaction.updateTable('resources').set({ resource_version: version }).where('uid', '=', uidSlot),
+  );
 }
 
 function contentColumns({ metadata, spec, status }: AnyResource) {
@@ -148,37 +176,6 @@ function contentColumns({ metadata, spec, status }: AnyResource) {
     status: encodeJson(status),
     deletion_requested_at: deletionTimestamp === undefined ? null : Date.parse(deletionTimestamp),
   };
-}
-
-/**
- * Makes a resource of its row.
- *
- * @throws StoreError `newer-store`.
- */
-export function toResource(row: ResourceRow): AnyResource {
-  if (row.schema_version > SCHEMA_VERSION) {
-    throw new StoreError(
-      'newer-store',
-      `${row.kind} ${row.namespace}/${row.name} was written by a newer version of the program; install that one.`,
-    );
-  }
-  const metadata: ResourceMetadata = {
-    name: row.name,
-    namespace: row.namespace,
-    uid: row.uid,
-    generation: row.generation,
-    resourceVersion: row.resource_version,
-    ...decodeJson<StoredMetadata>(row.metadata),
-    creationTimestamp: toIsoTime(row.created_at),
-    ...(row.deletion_requested_at === null ? {} : { deletionTimestamp: toIsoTime(row.deletion_requested_at) }),
-  };
-  return {
-    apiVersion: row.api_version,
-    kind: row.kind,
-    metadata,
-    spec: decodeJson(row.spec),
-    status: decodeJson(row.status),
-  } as AnyResource;
 }
 
 async function insertIndex(transaction: Transaction<StoreTables>, resource: AnyResource): Promise<void> {
@@ -197,8 +194,4 @@ function indexEntries(resource: AnyResource): Readonly<Record<string, string>> {
 /** Keeps labels apart from fields of the same name. */
 function labelKey(label: string): string {
   return `label:${label}`;
-}
-
-function toIsoTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

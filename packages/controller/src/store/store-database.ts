@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { ResourceDecoder } from './resource-decoder.ts';
+import { StatementCache } from './statement-cache.ts';
 import type { StoreDialect } from './store-dialect.ts';
 import type { StoreTables } from './store-tables.ts';
 
@@ -17,6 +19,10 @@ const RETRY_BASE_MS = 5;
 export class StoreDatabase {
   /** What differs between the databases. */
   readonly dialect: StoreDialect;
+  /** Statements that run all the time. */
+  readonly statements = new StatementCache();
+  /** Makes resources of rows. */
+  readonly decoder = new ResourceDecoder();
   readonly #kysely: Kysely<StoreTables>;
   readonly #currentTransaction = new AsyncLocalStorage<{ ended: boolean }>();
 

@@ -16,6 +16,8 @@ export interface StoreDialect {
   readonly busyTable: RawBuilder<unknown>;
   /** The time by the clock that all processes on the store share, in epoch milliseconds. Moves within a transaction. */
   now(): RawBuilder<number>;
+  /** Whether transactions that write go on side by side, and so may wait for each other's rows. */
+  readonly hasRowLocks: boolean;
   /** Ends a select: keeps its rows from changing until the transaction ends. */
   readonly lockRows: RawBuilder<unknown>;
   /** Ends a select: like `lockRows`, but leaves out rows that another transaction has locked. */

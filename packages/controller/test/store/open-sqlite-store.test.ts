@@ -152,7 +152,7 @@ async function openWith(folder: string, options: { timeout?: number }) {
   const connection = new DatabaseSync(file, options);
   connection.exec('pragma journal_mode = wal');
   const kysely = new Kysely<StoreTables>({ dialect: createKyselyDialect(connection, file) });
-  const opened = await openStore(new StoreDatabase(kysely, createSqliteDialect(clock)), {});
+  const opened = await openStore(new StoreDatabase(kysely, createSqliteDialect(connection, clock)), {});
   return { connection, file, opened };
 }
 

@@ -50,8 +50,9 @@ export async function createEmptyFile(): Promise<EmptyDatabase> {
   const file = join(folder, 'store.db');
   return {
     connect: () => {
-      const dialect = createKyselyDialect(new DatabaseSync(file), file);
-      return new StoreDatabase(new Kysely<StoreTables>({ dialect }), createSqliteDialect(clock));
+      const connection = new DatabaseSync(file);
+      const dialect = createKyselyDialect(connection, file);
+      return new StoreDatabase(new Kysely<StoreTables>({ dialect }), createSqliteDialect(connection, clock));
     },
     open: () => openSqliteStore({ file, clock }),
     remove: () => rm(folder, { recursive: true }),

@@ -9,8 +9,9 @@ import type { StoreTables } from '../../src/store/store-tables.ts';
 describe('the database of the store', () => {
   const opened: StoreDatabase[] = [];
   const open = () => {
-    const kysely = new Kysely<StoreTables>({ dialect: createKyselyDialect(new DatabaseSync(':memory:'), ':memory:') });
-    const database = new StoreDatabase(kysely, createSqliteDialect({ now: () => 0 }));
+    const connection = new DatabaseSync(':memory:');
+    const kysely = new Kysely<StoreTables>({ dialect: createKyselyDialect(connection, ':memory:') });
+    const database = new StoreDatabase(kysely, createSqliteDialect(connection, { now: () => 0 }));
     opened.push(database);
     return database;
   };

@@ -73,18 +73,26 @@ export class ProcessBoundary {
 
   /** An object of the world, as the process sees it. */
   around<Target extends object>(target: Target, options: BoundaryOptions = {}): Target {
-    const { immediate = [], streams = [], makers = [] } = options;
+    const methods = new Map<string | symbol, Method>();
     // Not a proxy of the target itself: a frozen one may not be shown with other methods.
     return new Proxy({} as Target, {
       get: (_, name) => {
+        const known = methods.get(name);
+        if (known !== undefined) return known;
         const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function' || immediate.includes(String(name))) return bound(value, target);
-        const method = value.bind(target) as Method;
-        if (makers.includes(String(name))) return (...input: unknown[]) => this.around(method(...input) as object);
-        if (streams.includes(String(name))) return (...input: unknown[]) => this.#stream(String(name), method, input);
-        return (...input: unknown[]) => this.#call(String(name), async () => method(...input));
+        if (typeof value !== 'function') return value;
+        const method = this.#guard(String(name), value.bind(target) as Method, options);
+        methods.set(name, method);
+        return method;
       },
     });
+  }
+
+  #guard(name: string, method: Method, { immediate = [], streams = [], makers = [] }: BoundaryOptions): Method {
+    if (immediate.includes(name)) return method;
+    if (makers.includes(name)) return (...input) => this.around(method(...input) as object);
+    if (streams.includes(name)) return (...input) => this.#stream(name, method, input);
+    return (...input) => this.#call(name, async () => method(...input));
   }
 
   /** A callback of the process, as the world sees it. */
@@ -135,10 +143,6 @@ export class ProcessBoundary {
     this.#crash.calls -= 1;
     return this.#crash.calls === 0 ? this.#crash.when : undefined;
   }
-}
-
-function bound(value: unknown, target: object): unknown {
-  return typeof value === 'function' ? value.bind(target) : value;
 }
 
 function never(): Promise<never> {

@@ -1,16 +1,15 @@
 import type { Clock, DelayOptions } from '@cloud-spi/provider-kit';
+import { type Timer, TimerHeap } from './timer-heap.ts';
 
-interface Timer {
-  readonly dueAt: number;
-  readonly resolve: () => void;
-}
+/** So often in a long run the event loop gets a turn of its own, for what the process itself has to do. */
+const TIMERS_PER_TURN = 1_000;
 
 /**
  * The one clock of a simulation: it stands still until it is told to run, and then goes from timer to timer. It may jump,
  * as a machine's clock does when it is set: what time it is changes, how long a wait takes does not.
  */
 export class SimulatedClock implements Clock {
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new TimerHeap();
   #elapsedMs = 0;
   #startMs: number;
 
@@ -34,18 +33,14 @@ export class SimulatedClock implements Clock {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (!(durationMs > 0)) return resolve();
-      const timer = {
-        dueAt: this.#elapsedMs + durationMs,
-        resolve: () => {
-          signal?.removeEventListener('abort', cancel);
-          resolve();
-        },
-      };
+      const timer = this.#timers.add(this.#elapsedMs + durationMs, () => {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      });
       const cancel = () => {
-        this.#timers.delete(timer);
+        timer.isCanceled = true;
         reject(signal?.reason);
       };
-      this.#timers.add(timer);
       signal?.addEventListener('abort', cancel, { once: true });
     });
   }
@@ -63,27 +58,42 @@ export class SimulatedClock implements Clock {
    */
   async run(durationMs: number, isOver: () => boolean = () => false): Promise<void> {
     const target = this.#elapsedMs + durationMs;
-    await drainMicrotasks();
+    await allThatFollows();
     if (isOver()) return;
-    for (let timer = this.#nextUntil(target); timer !== undefined; timer = this.#nextUntil(target)) {
-      this.#timers.delete(timer);
+    for (let timers = 1, timer = this.#nextUntil(target); timer !== undefined; timer = this.#nextUntil(target)) {
       this.#elapsedMs = timer.dueAt;
-      timer.resolve();
-      await drainMicrotasks();
+      timer.fire();
+      await allThatFollows();
       if (isOver()) return;
+      timers += 1;
+      if (timers % TIMERS_PER_TURN === 0) await turnOfEventLoop();
     }
     this.#elapsedMs = target;
   }
 
   #nextUntil(target: number): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (timer.dueAt <= target && (next === undefined || timer.dueAt < next.dueAt)) next = timer;
-    }
-    return next;
+    const next = this.#timers.first();
+    return next === undefined || next.dueAt > target ? undefined : this.#timers.takeFirst();
   }
 }
 
-function drainMicrotasks(): Promise<void> {
+/**
+ * Resolves when nothing happens any more until time passes: no microtask is left, and nobody waits for a turn of the
+ * event loop. Nothing in a simulation waits for real input and output.
+ */
+async function allThatFollows(): Promise<void> {
+  await allMicrotasks();
+  while (process.getActiveResourcesInfo().includes('Immediate')) {
+    await turnOfEventLoop();
+    await allMicrotasks();
+  }
+}
+
+/** A tick comes after all microtasks, and, unlike a turn of the event loop, costs next to nothing. */
+function allMicrotasks(): Promise<void> {
+  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+}
+
+function turnOfEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

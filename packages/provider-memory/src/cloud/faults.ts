@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { CONFORMANCE_FAULTS } from '@cloud-spi/spi';
 import { CloudError } from './cloud-error.ts';
 import type { CloudState } from './cloud-state.ts';
@@ -99,17 +100,21 @@ export function clearFaults({ database }: CloudState): void {
 /** Takes the first armed fault that hits a request, and counts it. */
 export function takeFault({ database }: CloudState, action: CloudAction): ArmedFault | undefined {
   // Almost always nothing is armed: then no write transaction is needed.
-  if (database.prepare('select 1 from faults limit 1').get() === undefined) return undefined;
+  if (findFault(database, action) === undefined) return undefined;
   return inTransaction(database, () => {
-    const rows = database.prepare('select * from faults order by sequence').all();
-    const hit = rows.find(
-      (row) => ACTIONS_OF_FAULT[row.kind as MemoryFault].includes(action) && (row.action ?? action) === action,
-    );
+    const hit = findFault(database, action);
     if (hit === undefined) return undefined;
     database.prepare('update faults set remaining = remaining - 1 where sequence = ?').run(hit.sequence ?? null);
     database.exec('delete from faults where remaining <= 0');
     return { kind: hit.kind as MemoryFault, zone: hit.zone === null ? undefined : String(hit.zone) };
   });
+}
+
+function findFault(database: DatabaseSync, action: CloudAction) {
+  const rows = database.prepare('select * from faults order by sequence').all();
+  return rows.find(
+    (row) => ACTIONS_OF_FAULT[row.kind as MemoryFault].includes(action) && (row.action ?? action) === action,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
+import { CloudDatabase } from './cloud-database.ts';
 import { CloudError } from './cloud-error.ts';
 import { migrate } from './schema.ts';
 
@@ -42,10 +43,10 @@ export async function openDatabase(file: string, scopeId: string): Promise<Datab
  * @param work - Synchronous, so that nothing else can come between.
  */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('begin immediate');
+  database.prepare('begin immediate').run();
   try {
     const result = work();
-    database.exec('commit');
+    database.prepare('commit').run();
     return result;
   } catch (error) {
     if (database.isTransaction) database.exec('rollback');
@@ -59,7 +60,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 function prepare(file: string, scopeId: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const database = new CloudDatabase(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec('pragma journal_mode = wal');
     database.exec('pragma synchronous = full');

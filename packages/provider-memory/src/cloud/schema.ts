@@ -68,6 +68,9 @@ const TABLES = `
   ) strict;
 `;
 
+/** Only makes reading faster: files of this version that do not have it yet get it. */
+const INDICES = 'create index if not exists instances_by_end on instances (terminated_at)';
+
 /**
  * Makes the tables of a new file; leaves those of an existing one.
  *
@@ -76,7 +79,10 @@ const TABLES = `
  */
 export function migrate(database: DatabaseSync): void {
   const version = Number(database.prepare('pragma user_version').get()?.user_version);
-  if (version === SCHEMA_VERSION) return;
+  if (version === SCHEMA_VERSION) {
+    database.exec(INDICES);
+    return;
+  }
   if (version > SCHEMA_VERSION) {
     throw new CloudError(
       'FileNewer',
@@ -87,5 +93,6 @@ export function migrate(database: DatabaseSync): void {
     throw new CloudError('FileNotOfThisCloud', 'it is a database of another application');
   }
   database.exec(TABLES);
+  database.exec(INDICES);
   database.exec(`pragma user_version = ${SCHEMA_VERSION}`);
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { toStoredEvent } from '../event-rows.ts';
 import { programVersion } from '../program-version.ts';
-import { toResource } from '../resource-rows.ts';
+import { toResource } from '../resource-decoder.ts';
 import type { StoreDatabase } from '../store-database.ts';
 import type { StoreTables } from '../store-tables.ts';
 import { BACKUP_FORMAT_VERSION, type BackupCounts, type BackupHeader, type BackupLine } from './backup-line.ts';

@@ -15,6 +15,7 @@ export const postgresqlDialect: StoreDialect = {
   // Rows that change all the time: room for new versions beside the old ones, and old ones removed early.
   busyTable: sql`with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)`,
   now: () => sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+  hasRowLocks: true,
   lockRows: sql`for update`,
   lockFreeRows: sql`for update skip locked`,
   async lockSchema(transaction) {

@@ -48,7 +48,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Open
 async function openOnce(options: SqliteStoreOptions): Promise<OpenedStore> {
   const connection = connect(options.file);
   const kysely = new Kysely<StoreTables>({ dialect: createKyselyDialect(connection, options.file) });
-  return await openStore(new StoreDatabase(kysely, createSqliteDialect(options.clock)), options);
+  return await openStore(new StoreDatabase(kysely, createSqliteDialect(connection, options.clock)), options);
 }
 
 function connect(file: string): DatabaseSync {
