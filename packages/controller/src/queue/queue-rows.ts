@@ -130,8 +130,12 @@ export async function giveBackKeys(
 ): Promise<void> {
   for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
     const part = keys.slice(start, start + KEYS_PER_STATEMENT);
-    if (database.dialect.hasRowLocks) await lockKeys(transaction, database.dialect, part);
-    const rows = await writeGivenBack(transaction, database, owner, part);
+    const [first] = part;
+    if (part.length > 1 && database.dialect.hasRowLocks) await lockKeys(transaction, database.dialect, part);
+    const rows =
+      first !== undefined && part.length === 1
+        ? await giveBackOne(transaction, database, owner, first)
+        : await giveBackMany(transaction, database, owner, part);
     const unwanted = rows.filter((row) => row.run_at === NEVER);
     if (unwanted.length > 0) {
       await sql`delete from workqueue where ${isOneOf(unwanted)}`.execute(transaction);
@@ -147,39 +151,61 @@ async function lockKeys(
   await sql`select uid from workqueue where ${isOneOf(keys)} order by kind, uid ${lockRows}`.execute(transaction);
 }
 
-async function writeGivenBack(
+/** Almost always there is one, and the statement for it is a plain one. */
+async function giveBackOne(
+  transaction: Transaction<StoreTables>,
+  { dialect, statements }: Database,
+  owner: string,
+  key: GivenBackKey,
+): Promise<readonly GivenBackRow[]> {
+  const { rows } = await statements.run(transaction, 'give back', [owner, ...toValues(key)], (slots) => {
+    const [ownerSlot, kind, uid, claim, attempts, afterMs] = slots;
+    const statement = sql<GivenBackRow>`
+      update workqueue set
+        lease_owner = null, lease_until = null, attempts = ${attempts}, run_at = ${earlierAfter(dialect, afterMs)}
+      where kind = ${kind} and uid = ${uid} and claim = ${claim} and lease_owner = ${ownerSlot}
+      returning kind, uid, run_at`;
+    return { compile: () => statement.compile(transaction) };
+  });
+  return rows;
+}
+
+async function giveBackMany(
   transaction: Transaction<StoreTables>,
   { dialect, statements }: Database,
   owner: string,
   keys: readonly GivenBackKey[],
-): Promise<readonly (QueueKey & { readonly run_at: number })[]> {
-  const values = keys.map(({ kind, uid, claim, attempts, runAfterMs }) => {
-    const afterMs = runAfterMs === undefined ? null : Math.max(0, Math.ceil(runAfterMs));
-    return [kind, uid, claim, attempts, afterMs];
+): Promise<readonly GivenBackRow[]> {
+  const values = keys.flatMap(toValues);
+  const { rows } = await statements.run(transaction, `give back ${keys.length}`, [owner, ...values], (slots) => {
+    const [ownerSlot, ...others] = slots;
+    const listed = keys.map((_, index) => toTypedRow(others.slice(5 * index, 5 * index + 5)));
+    const statement = sql<GivenBackRow>`
+      update workqueue set
+        lease_owner = null, lease_until = null, attempts = given.attempts,
+        run_at = ${earlierAfter(dialect, sql`given.after_ms`)}
+      from (
+        select column1 as kind, column2 as uid, column3 as claim, column4 as attempts, column5 as after_ms
+        from (values ${sql.join(listed)}) as listed
+      ) as given
+      where workqueue.kind = given.kind and workqueue.uid = given.uid and workqueue.claim = given.claim
+        and workqueue.lease_owner = ${ownerSlot}
+      returning workqueue.kind, workqueue.uid, workqueue.run_at`;
+    return { compile: () => statement.compile(transaction) };
   });
-  const { rows } = await statements.run(
-    transaction,
-    `give back ${keys.length}`,
-    [owner, ...values.flat()],
-    ([ownerSlot, ...slots]) => {
-      const statement = sql<QueueKey & { run_at: number }>`
-        update workqueue set
-          lease_owner = null,
-          lease_until = null,
-          attempts = given.attempts,
-          run_at = case when ${dialect.now()} + given.after_ms < workqueue.run_at
-            then ${dialect.now()} + given.after_ms else workqueue.run_at end
-        from (
-          select column1 as kind, column2 as uid, column3 as claim, column4 as attempts, column5 as after_ms
-          from (values ${sql.join(keys.map((_, index) => toTypedRow(slots.slice(5 * index, 5 * index + 5))))}) as listed
-        ) as given
-        where workqueue.kind = given.kind and workqueue.uid = given.uid and workqueue.claim = given.claim
-          and workqueue.lease_owner = ${ownerSlot}
-        returning workqueue.kind, workqueue.uid, workqueue.run_at`;
-      return { compile: () => statement.compile(transaction) };
-    },
-  );
   return rows;
+}
+
+type GivenBackRow = QueueKey & { readonly run_at: number };
+
+function toValues({ kind, uid, claim, attempts, runAfterMs }: GivenBackKey): unknown[] {
+  return [kind, uid, claim, attempts, runAfterMs === undefined ? null : Math.max(0, Math.ceil(runAfterMs))];
+}
+
+/** The time in the row, or so many milliseconds from now if that is earlier; null: never. */
+function earlierAfter({ now }: StoreDialect, afterMs: unknown): RawBuilder<unknown> {
+  const other = sql`${now()} + cast(${afterMs} as bigint)`;
+  return sql`case when ${other} < workqueue.run_at then ${other} else workqueue.run_at end`;
 }
 
 /** The types are for databases that cannot tell them from the values. */

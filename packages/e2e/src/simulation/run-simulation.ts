@@ -59,7 +59,8 @@ export interface SimulationResult {
 
 /**
  * Simulates users, clouds, lab hosts and troubles around the real control loops, on one clock, until everything is gone
- * or something is not as it must be. The same seed always comes to the same.
+ * or something is not as it must be. The same seed always comes to the same. One at a time in a process: time passes when
+ * the process has nothing else to do.
  *
  * @param options - Seed, days and troubles.
  */
