@@ -31,6 +31,8 @@ export interface ConformanceRunOptions {
   readonly only?: readonly string[] | undefined;
   /** Number from which random checks draw. Default: random. */
   readonly seed?: number | undefined;
+  /** How many random histories each check of them plays, from 1. Default 50. */
+  readonly histories?: number | undefined;
   /** Version of the provider for the report, where the harness does not give one. */
   readonly providerVersion?: string | undefined;
   /** The cloud is a real one. Default false. */
@@ -39,11 +41,16 @@ export interface ConformanceRunOptions {
   readonly maxInstances?: number | undefined;
   /** Checks that the provider is known to fail. Default: none. */
   readonly deviations?: readonly Deviation[] | undefined;
-  /** Real time in milliseconds that a check may take. Default: 1 minute with a clock, else from the time limits. */
+  /**
+   * Real time in milliseconds that a check may take. Default: with a clock a minute, more for many histories, else from
+   * the time limits.
+   */
   readonly checkLimitMs?: number | undefined;
 }
 
 const CHECK_LIMIT_WITH_CLOCK_MS = 60_000;
+const LIMIT_FOR_EACH_HISTORY_MS = 500;
+const HISTORIES = 50;
 
 /** One run of the suite against one harness: runs checks one after the other and keeps their results. */
 export class ConformanceRun {
@@ -65,6 +72,7 @@ export class ConformanceRun {
    */
   constructor(harness: ConformanceHarness, options: ConformanceRunOptions = {}) {
     const { clock } = harness;
+    const { histories = HISTORIES } = options;
     const limits = toTimeLimits(harness);
     this.#deviations = parseDeviations(options.deviations ?? [], this.#startedAtMs);
     this.#harness = harness;
@@ -75,10 +83,13 @@ export class ConformanceRun {
       time: createSuiteTime(harness),
       runId: randomUUID(),
       seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
+      histories,
       maxInstances: options.maxInstances ?? Number.POSITIVE_INFINITY,
     };
     const realLimitMs = 3 * (limits.runningMs + limits.stoppedMs + limits.terminatedMs);
-    this.#checkLimitMs = options.checkLimitMs ?? (clock === undefined ? realLimitMs : CHECK_LIMIT_WITH_CLOCK_MS);
+    this.#checkLimitMs =
+      options.checkLimitMs ??
+      (clock === undefined ? realLimitMs : CHECK_LIMIT_WITH_CLOCK_MS + histories * LIMIT_FOR_EACH_HISTORY_MS);
   }
 
   /**

@@ -1,34 +1,64 @@
+import type { ConformanceFault } from '@cloud-spi/spi';
 import fc from 'fast-check';
-import type { ConformanceCheck } from '../check.ts';
+import type { CheckRequirements, ConformanceCheck } from '../check.ts';
+import type { CheckContext } from '../context/check-context.ts';
 import { histories, SLOTS } from '../histories/history-step.ts';
 import { playHistory } from '../histories/play-history.ts';
 
-const HISTORIES = 50;
-// Shrinking a counter-example stops after this real time, with the shortest one found so far.
-const LONGEST_SEARCH_MS = 10_000;
+// Those of a history, and those of earlier ones that have not ended yet.
+const INSTANCES = 10 * SLOTS;
+// Searching, and shrinking a counter-example, stop after this real time; the shortest one found so far is reported.
+const LEAST_SEARCH_MS = 10_000;
+const SEARCH_MS_FOR_EACH = 200;
+
+const FAULTS = [
+  'throttle',
+  'unavailable',
+  'reply-lost',
+  'insufficient-capacity',
+] as const satisfies readonly ConformanceFault[];
 
 /** Checks of random histories. */
 export const HISTORY_CHECKS: readonly ConformanceCheck[] = [
-  {
-    id: 'HISTORY-001',
-    title: 'Random sequences of calls have the results that a model of the contract predicts',
-    rules: ['R-HISTORY-1'],
-    group: 'histories',
-    level: 'core',
-    requires: { hooks: ['clock'], instances: HISTORIES * SLOTS },
-    async run(context) {
-      const { stopStart } = context.provider.capabilities;
-      const property = fc.asyncProperty(histories(stopStart), (steps) => playHistory(steps, context));
-      const { seed } = context;
-      const { failed, errorInstance } = await fc.check(property, {
-        seed,
-        numRuns: HISTORIES,
-        interruptAfterTimeLimit: LONGEST_SEARCH_MS,
-        markInterruptAsFailure: false,
-      });
-      if (!failed) return;
-      const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-      throw new Error(`${reason} (seed ${seed})`, { cause: errorInstance });
-    },
-  },
+  historyCheck('HISTORY-001', 'Random sequences of calls have the results that a model of the contract predicts', {}),
+  historyCheck(
+    'HISTORY-002',
+    'So do those in which the cloud throttles, fails, loses replies and has no capacity, when each call is repeated',
+    { faults: FAULTS },
+  ),
+  historyCheck('HISTORY-003', 'Calls made at once, from two objects, have the result of some order of them', {
+    isConcurrent: true,
+  }),
+  historyCheck('HISTORY-004', 'So do those that meet faults', { isConcurrent: true, faults: FAULTS }),
 ];
+
+interface Variation {
+  readonly isConcurrent?: boolean;
+  readonly faults?: readonly ConformanceFault[];
+}
+
+function historyCheck(id: string, title: string, { isConcurrent = false, faults = [] }: Variation): ConformanceCheck {
+  const requires: CheckRequirements = { hooks: ['clock'], instances: INSTANCES, ...(faults.length > 0 && { faults }) };
+  return {
+    ...{ id, title, rules: ['R-HISTORY-1'], group: 'histories', level: 'core', requires },
+    async run(context) {
+      await play(context, histories({ withPower: context.provider.capabilities.stopStart, isConcurrent, faults }));
+    },
+  };
+}
+
+async function play(context: CheckContext, drawn: ReturnType<typeof histories>): Promise<void> {
+  const { seed, histories: numRuns } = context;
+  const { failed, errorInstance } = await fc.check(
+    fc.asyncProperty(drawn, (steps) => playHistory(steps, context)),
+    {
+      seed,
+      numRuns,
+      interruptAfterTimeLimit: Math.max(LEAST_SEARCH_MS, numRuns * SEARCH_MS_FOR_EACH),
+      markInterruptAsFailure: false,
+    },
+  );
+  if (!failed) return;
+  const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  throw new Error(`${reason} (seed ${seed})`, { cause: errorInstance });
+}

@@ -3,7 +3,7 @@ import { parseCliOptions } from './cli-options.ts';
 
 it('reads every option', () => {
   const args = ['--harness', 'a', '--options', 'o.json', '--only', 'X', '--only', 'Y', '--report', 'out'];
-  const more = ['--seed', '7', '--live', '--max-instances', '2', '--deviations', 'd.json'];
+  const more = ['--seed', '7', '--histories', '9', '--live', '--max-instances', '2', '--deviations', 'd.json'];
   expect(parseCliOptions([...args, ...more])).toEqual({
     command: 'run',
     deviations: 'd.json',
@@ -12,6 +12,7 @@ it('reads every option', () => {
     only: ['X', 'Y'],
     report: 'out',
     seed: 7,
+    histories: 9,
     live: true,
     maxInstances: 2,
   });

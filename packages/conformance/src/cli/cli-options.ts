@@ -14,6 +14,7 @@ export interface RunCommand extends HarnessOptions {
   readonly deviations: string | undefined;
   readonly report: string | undefined;
   readonly seed: number | undefined;
+  readonly histories: number | undefined;
   readonly maxInstances: number | undefined;
 }
 
@@ -44,6 +45,7 @@ not end in order.
   --deviations <file>  JSON list of {id, reason, issue, expires}: checks that are known to fail
   --report <folder>    write report.json, junit.xml, report.html and badge.json there
   --seed <number>      the number from which random checks draw
+  --histories <n>      how many random histories each check of them plays. Default: 50
   --live               run against the real cloud: this costs money. The harness must be a function
   --max-instances <n>  how many instances may exist at once. Default: 3 with --live, else any number
   --run <id>           with reap: the id of the run, from its report or from the tag conformance-run
@@ -69,6 +71,7 @@ const RUN_SPECIFICATION = {
   deviations: { type: 'string' },
   report: { type: 'string' },
   seed: { type: 'string' },
+  histories: { type: 'string' },
   'max-instances': { type: 'string' },
 } as const;
 const REAP_SPECIFICATION = { ...HARNESS_SPECIFICATION, run: { type: 'string' } } as const;
@@ -96,6 +99,7 @@ function parseRun(args: readonly string[]): CliCommand {
     report,
     live,
     seed: parseCount('--seed', values.seed, 0),
+    histories: parseCount('--histories', values.histories, 1),
     maxInstances: parseCount('--max-instances', values['max-instances'], 1) ?? (live ? LIVE_INSTANCES : undefined),
   };
 }

@@ -51,13 +51,14 @@ export async function runCli(
 }
 
 async function runSuite(command: RunCommand, { standardOutput, folder }: CliSurroundings): Promise<number> {
-  const { report: reportFolder, live, only, seed, maxInstances } = command;
+  const { report: reportFolder, live, only, seed, histories, maxInstances } = command;
   const deviations = readDeviations(command.deviations, folder);
   const options = readOptions(command, folder);
   const { harness, packageVersion } = await loadHarness({ module: command.harness, options, live, folder });
   const report = await runConformance(harness, {
     only,
     seed,
+    histories,
     live,
     maxInstances,
     deviations,

@@ -7,11 +7,12 @@ import type { RunCommand } from './cli-options.ts';
  * @param seed - The seed that it used.
  */
 export function toReproduceLine(options: RunCommand, seed: number): string {
-  const { harness, options: optionsFile, deviations, only = [], live, maxInstances } = options;
+  const { harness, options: optionsFile, deviations, only = [], live, histories, maxInstances } = options;
   const words = ['npx', 'cloud-spi-conformance', '--harness', harness, '--seed', String(seed)];
   if (optionsFile !== undefined) words.push('--options', optionsFile);
   if (deviations !== undefined) words.push('--deviations', deviations);
   for (const id of only) words.push('--only', id);
+  if (histories !== undefined) words.push('--histories', String(histories));
   if (live) words.push('--live');
   if (maxInstances !== undefined) words.push('--max-instances', String(maxInstances));
   return words.map(quote).join(' ');

@@ -16,6 +16,8 @@ export interface CheckContext {
   readonly faults: ConformanceFaults;
   /** The number from which random checks draw. */
   readonly seed: number;
+  /** How many random histories each check plays. */
+  readonly histories: number;
   /** How long the cloud may take, in milliseconds. */
   readonly limits: TimeLimits;
 

@@ -17,6 +17,8 @@ export interface SessionSettings {
   readonly runId: string;
   /** The number from which random checks draw. */
   readonly seed: number;
+  /** How many random histories each check plays. */
+  readonly histories: number;
   /** How many instances may exist at once. */
   readonly maxInstances: number;
 }
@@ -60,13 +62,14 @@ export class CheckSession implements CallRecorder {
 
   /** Makes what the check gets. */
   async createContext(): Promise<CheckContext> {
-    const { harness, time, limits, seed } = this.#settings;
+    const { harness, time, limits, seed, histories } = this.#settings;
     const provider = await this.#makeProvider(undefined);
     const context: CheckContext = {
       harness,
       provider,
       limits,
       seed,
+      histories,
       otherOwner: 'conformance-other',
       get faults() {
         return required(harness.faults, 'faults');

@@ -2,6 +2,7 @@ import { ANSWER_MUTANTS } from './answer-mutants.ts';
 import { CHANGING_MUTANTS } from './changing-mutants.ts';
 import { CREATING_MUTANTS } from './creating-mutants.ts';
 import { EXTENDED_MUTANTS } from './extended-mutants.ts';
+import { HISTORY_MUTANTS } from './history-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OBJECT_MUTANTS } from './object-mutants.ts';
 import { READING_MUTANTS } from './reading-mutants.ts';
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ANSWER_MUTANTS,
   ...OBJECT_MUTANTS,
   ...REMAINING_MUTANTS,
+  ...HISTORY_MUTANTS,
 ];
