@@ -80,6 +80,8 @@ class RunnerLoop {
   #isWoken = false;
   /** Whether a key may be due that this runner does not know of. */
   #mayBeDue = true;
+  /** Whether runs were started since the event loop had its last turn. */
+  #hasStarted = false;
   #sleep: AbortController | undefined;
   readonly #stopListening: () => void;
   readonly #ended: Promise<void>;
@@ -138,9 +140,20 @@ class RunnerLoop {
       this.#isWoken = false;
       const idleMs = await this.#turn();
       if (!this.#isDone()) {
+        await this.#letOthersRun();
         await this.#sleepUntilWoken(idleMs);
       }
     }
+  }
+
+  /**
+   * On a database in this process whole runs pass without a turn of the event loop, and timers and signals would wait
+   * until a backlog is worked off: they get their turn after as many runs as there are hands.
+   */
+  async #letOthersRun(): Promise<void> {
+    if (!this.#hasStarted) return;
+    this.#hasStarted = false;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   #isDone(): boolean {
@@ -210,6 +223,7 @@ class RunnerLoop {
       } else {
         const run: Run = { key, claimedAgain: false, abort: new AbortController() };
         this.#running.set(name, run);
+        this.#hasStarted = true;
         void this.#work(name, run);
       }
     }

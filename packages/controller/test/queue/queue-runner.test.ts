@@ -73,6 +73,24 @@ describe('a queue runner', () => {
     await stop(runner, 0);
   });
 
+  it('lets timers and signals have their turn after as many runs as there are hands, however many keys wait', async () => {
+    const { queue, start, stop } = await setUp();
+    await queue.add(Array.from({ length: 60 }, (_, index) => ({ kind: 'LabWorker', uid: `key-${index}` })));
+    let runs = 0;
+    const runsBetweenTurns: number[] = [];
+    const runner = start({
+      handler: async () => {
+        runs += 1;
+      },
+    });
+    for (let before = 0; runs < 60; before = runs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      runsBetweenTurns.push(runs - before);
+    }
+    expect(Math.max(...runsBetweenTurns)).toBeLessThanOrEqual(3);
+    await stop(runner, 0);
+  });
+
   it('runs a delayed key when its time has come, to the millisecond', async () => {
     const { clock, queue, runs, start, stop } = await setUp();
     const runner = start();
