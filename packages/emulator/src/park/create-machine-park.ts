@@ -180,10 +180,10 @@ function createViews(context: ParkContext): Omit<MachinePark, keyof Commands> {
       existing(state.interfaces, realm).map((record) => toNetworkInterface(context, record, clock.now())),
     addresses: (realm) => existing(state.addresses, realm),
     countFreeAddresses: (realm, subnetId) => context.addressBook.countFree(requireSubnet(context, realm, subnetId)),
-    consoleText(id) {
+    consoleText(id, at = clock.now()) {
       const record = requireMachine(context, id);
       const image = site.images.find((other) => other.realm === record.realm && other.id === record.imageId);
-      return consoleTextAt(record, image, clock.now());
+      return consoleTextAt(record, image, at);
     },
     counts: (realm) => countParts(context, realm),
   };

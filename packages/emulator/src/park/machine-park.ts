@@ -112,8 +112,8 @@ export interface MachinePark {
   addresses(realm?: string): Address[];
   /** Free private addresses of a subnet. */
   countFreeAddresses(realm: string, subnetId: string): number;
-  /** Everything that the guest has written to its console so far. */
-  consoleText(id: string): string;
+  /** Everything that the guest had written to its console at an instant; default now. */
+  consoleText(id: string, at?: number): string;
 
   /** Takes the capacity of a machine back. */
   interrupt(id: string, interruption: Interruption): void;

@@ -28,6 +28,8 @@ export interface Machine {
   readonly createdAt: number;
   /** The latest start. */
   readonly startedAt: number;
+  /** The latest start or reboot. */
+  readonly bootedAt: number;
   /** When it was or will be gone; null while nothing ends it. */
   readonly terminatedAt: number | null;
   readonly isProtected: boolean;
@@ -74,6 +76,7 @@ export function toMachine(context: ParkContext, record: MachineRecord, now: numb
     reason: entry.reason,
     createdAt: createdAtOf(record),
     startedAt: startedAt(record.timeline, now),
+    bootedAt: record.boots.findLast((boot) => boot <= now) ?? createdAtOf(record),
     terminatedAt: endOf(record.timeline),
     isProtected: record.isProtected,
     labels: record.labels,

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { EC2Client, type EC2ClientConfig, type RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import {
   createEc2Site,
@@ -9,6 +11,7 @@ import {
   startEc2Emulator,
 } from '../../src/index.ts';
 import { createManualClock, type ManualClock } from '../manual-clock.ts';
+import { findReplyMistakes, findRequestMistakes } from './vendor-schema.ts';
 
 export const debian = 'ami-0a00000000000d12b';
 export const labHost = 'ami-0a00000000000e11a';
@@ -56,6 +59,7 @@ export async function startEc2Bench({
     maxAttempts: 1,
     ...clientOptions,
   });
+  checkBySchema(client);
   return {
     park,
     emulator,
@@ -66,4 +70,34 @@ export async function startEc2Bench({
       await emulator.close();
     },
   };
+}
+
+/** Holds every request and reply of a client against the vendor's schema; a mistake fails the call. */
+function checkBySchema(client: EC2Client): void {
+  client.middlewareStack.add(
+    (next) => async (parameters) => {
+      const { body } = parameters.request as { body?: unknown };
+      const form = [...new URLSearchParams(String(body))];
+      refuse(findRequestMistakes(form));
+      const result = await next(parameters);
+      const response = result.response as { statusCode: number; headers: Record<string, string>; body: Readable };
+      const xml = await text(response.body);
+      response.body = Readable.from([xml]);
+      if (response.headers['content-type']?.startsWith('text/xml') && isComplete(xml)) {
+        const action = new Map(form).get('Action') ?? '';
+        refuse(findReplyMistakes(action, response.statusCode, xml));
+      }
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+}
+
+/** Replies that a fault has spoiled are not held against the schema. */
+function isComplete(xml: string): boolean {
+  return /<\/\w+Response>$|<\/Response>$/.test(xml);
+}
+
+function refuse(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new Error(`Not what the vendor's schema says:\n${mistakes.join('\n')}`);
 }
