@@ -9,8 +9,8 @@ const fromHex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' 
 const record = struct({
   count: uint,
   delta: int,
-  name: string(64),
-  note: optional(string(64)),
+  name: string(4_096),
+  note: optional(string(4_096)),
   sizes: array(uhyper, 8),
   offset: hyper,
   pair: fixedArray(int, 2),
@@ -47,6 +47,15 @@ describe('the form', () => {
   test('a list has its length before it, one of fixed length has not', () => {
     expect(hex(encode(array(uint, 2), [5]))).toBe('0000000100000005');
     expect(hex(encode(fixedArray(uint, 1), [5]))).toBe('00000005');
+  });
+
+  test('values of any length are written whole, wherever the memory for them ends', () => {
+    const texts = array(string(1_000), 10);
+    const value = Array.from({ length: 10 }, (_, index) => 'x'.repeat(97 * index));
+    expect(decode(texts, encode(texts, value))).toEqual(value);
+    const numbers = array(hyper, 1_000);
+    const counted = Array.from({ length: 1_000 }, (_, index) => BigInt(index));
+    expect(decode(numbers, encode(numbers, counted))).toEqual(counted);
   });
 
   test('what was written is read again', () => {
