@@ -6,24 +6,29 @@ import {
   type ConformanceHarness,
   isCloudProvisioningError,
   type ProviderCapabilities,
-  SPI_VERSION,
 } from '@cloud-spi/spi';
 import type { ConformanceCheck } from './check.ts';
-import {
-  type CheckResult,
-  type ConformanceReport,
-  countResults,
-  type ResidueCount,
-  toObjections,
-  toVerdict,
-} from './conformance-report.ts';
+import type { CheckResult, ConformanceReport, ResidueCount } from './conformance-report.ts';
 import { CALL_LIMIT_MS, CheckSession, RUN_TAG, type SessionSettings } from './context/check-session.ts';
 import { disposeQuietly } from './context/dispose-quietly.ts';
+import { removeCreations } from './context/remove-creations.ts';
 import { createSuiteTime } from './context/suite-time.ts';
 import { toTimeLimits } from './context/to-time-limits.ts';
-import { type Deviation, parseDeviations } from './deviations.ts';
+import type { TrackedCreation } from './context/track-provider.ts';
+import { createReport } from './create-report.ts';
+import { type Deviation, parseDeviations, toDeviationField } from './deviations.ts';
 import { findObstacle } from './find-obstacle.ts';
-import { readPackageVersions } from './package-versions.ts';
+
+/** What an earlier process has done of the same run. */
+export interface EarlierPart {
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number;
+  readonly residueAtStart: number | undefined;
+  readonly results: readonly CheckResult[];
+  /** What the check had made during which the process ended: it is removed first. */
+  readonly abandoned: readonly TrackedCreation[];
+}
 
 /** How a run is made; what is left out has a default. */
 export interface ConformanceRunOptions {
@@ -46,6 +51,10 @@ export interface ConformanceRunOptions {
    * the time limits.
    */
   readonly checkLimitMs?: number | undefined;
+  /** The run goes on where an earlier process has ended. Default: it begins. */
+  readonly earlier?: EarlierPart | undefined;
+  /** Is told of what a check makes before it is asked for. */
+  readonly onCreation?: ((creation: TrackedCreation) => void) | undefined;
 }
 
 const CHECK_LIMIT_WITH_CLOCK_MS = 60_000;
@@ -58,8 +67,8 @@ export class ConformanceRun {
   readonly #options: ConformanceRunOptions;
   readonly #settings: SessionSettings;
   readonly #checkLimitMs: number;
-  readonly #results: CheckResult[] = [];
-  readonly #startedAtMs = Date.now();
+  readonly #results: CheckResult[];
+  readonly #startedAtMs: number;
   readonly #deviations: readonly Deviation[];
   #strayError: string | undefined;
   #capabilities: Promise<ProviderCapabilities> | undefined;
@@ -74,6 +83,9 @@ export class ConformanceRun {
     const { clock } = harness;
     const { histories = HISTORIES } = options;
     const limits = toTimeLimits(harness);
+    const { earlier, onCreation = () => {} } = options;
+    this.#results = [...(earlier?.results ?? [])];
+    this.#startedAtMs = earlier?.startedAtMs ?? Date.now();
     this.#deviations = parseDeviations(options.deviations ?? [], this.#startedAtMs);
     this.#harness = harness;
     this.#options = options;
@@ -81,7 +93,8 @@ export class ConformanceRun {
       harness,
       limits,
       time: createSuiteTime(harness),
-      runId: randomUUID(),
+      runId: earlier?.runId ?? randomUUID(),
+      onCreation,
       seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
       histories,
       maxInstances: options.maxInstances ?? Number.POSITIVE_INFINITY,
@@ -90,6 +103,17 @@ export class ConformanceRun {
     this.#checkLimitMs =
       options.checkLimitMs ??
       (clock === undefined ? realLimitMs : CHECK_LIMIT_WITH_CLOCK_MS + histories * LIMIT_FOR_EACH_HISTORY_MS);
+  }
+
+  /**
+   * Makes a first provider object, removes what an earlier process has left, and counts what there is. Called by the
+   * first check where nobody called it before.
+   *
+   * @throws Error when the harness makes no provider at all.
+   */
+  async begin(): Promise<{ readonly capabilities: ProviderCapabilities; readonly residueAtStart: number | undefined }> {
+    const capabilities = await this.#readCapabilities();
+    return { capabilities, residueAtStart: this.#residueAtStart };
   }
 
   /**
@@ -110,7 +134,7 @@ export class ConformanceRun {
     const result = {
       ...{ id, title, group, level, rules },
       ...outcome,
-      ...(outcome.result === 'failed' && this.#findDeviation(id)),
+      ...(outcome.result === 'failed' && toDeviationField(this.#deviations, id)),
       durationMs: Math.round(performance.now() - startedAt),
       providerCalls: session.calls,
     };
@@ -134,26 +158,16 @@ export class ConformanceRun {
     const residue = await this.#countResidue();
     await this.#harness[Symbol.asyncDispose]?.();
     this.#settings.time.stop();
-    const { suiteVersion, spiVersion } = readPackageVersions();
-    const objections = [...toObjections(this.#results), ...leftovers, ...toResidueObjections(residue)];
     const { name, version = this.#options.providerVersion } = this.#harness;
-    return {
-      reportVersion: 1,
-      verdict: toVerdict(this.#results, objections),
-      objections,
-      spi: { version: SPI_VERSION, packageVersion: spiVersion },
-      suite: { name: '@cloud-spi/conformance', version: suiteVersion },
-      provider: { name, ...(version !== undefined && { version }) },
-      capabilities,
-      runId: this.#settings.runId,
-      seed: this.#settings.seed,
+    const { runId, seed } = this.#settings;
+    return createReport({
+      provider: { name, version },
+      ...{ capabilities, runId, seed, residue },
       live: this.#options.live ?? false,
-      startedAt: new Date(this.#startedAtMs).toISOString(),
-      durationMs: Date.now() - this.#startedAtMs,
-      ...(residue !== undefined && { residue }),
-      counts: countResults(this.#results),
-      checks: this.#results,
-    };
+      startedAtMs: this.#startedAtMs,
+      results: this.#results,
+      objections: leftovers,
+    });
   }
 
   async #attempt(check: ConformanceCheck, session: CheckSession): Promise<Pick<CheckResult, 'result' | 'reason'>> {
@@ -174,13 +188,6 @@ export class ConformanceRun {
     return reason === undefined ? { result: 'passed' } : { result: 'failed', reason };
   }
 
-  #findDeviation(id: string): Pick<CheckResult, 'deviation'> {
-    const found = this.#deviations.find((deviation) => deviation.id === id);
-    if (found === undefined) return {};
-    const { reason, issue, expires } = found;
-    return { deviation: { reason, issue, expires } };
-  }
-
   async #countResidue(): Promise<ResidueCount | undefined> {
     const atEnd = await this.#harness.probeResidue?.();
     return atEnd === undefined ? undefined : { atStart: this.#residueAtStart ?? 0, atEnd };
@@ -190,11 +197,19 @@ export class ConformanceRun {
     this.#capabilities ??= (async () => {
       const provider = await this.#makeFirstProvider();
       const { capabilities } = provider;
-      this.#residueAtStart = await this.#harness.probeResidue?.();
+      await this.#removeAbandoned();
+      this.#residueAtStart = this.#options.earlier?.residueAtStart ?? (await this.#harness.probeResidue?.());
       await disposeQuietly(provider, this.#settings.time, this.#settings.limits.terminatedMs);
       return capabilities;
     })();
     return this.#capabilities;
+  }
+
+  async #removeAbandoned(): Promise<void> {
+    const { abandoned = [] } = this.#options.earlier ?? {};
+    // What cannot be removed is counted at the end.
+    const removed = withinRealTime(this.#checkLimitMs, () => removeCreations(abandoned, this.#settings));
+    await removed.catch(() => {});
   }
 
   async #makeFirstProvider(): Promise<CloudProviderSPI> {
@@ -227,11 +242,6 @@ async function listTagged(provider: CloudProviderSPI, runId: string): Promise<st
     if (state !== 'terminating') found.push(instanceId);
   }
   return found;
-}
-
-function toResidueObjections(residue: ResidueCount | undefined): string[] {
-  if (residue === undefined || residue.atEnd <= residue.atStart) return [];
-  return [`volumes, interfaces or addresses are left: ${residue.atEnd}, at the start ${residue.atStart}`];
 }
 
 async function withinRealTime(limitMs: number, work: () => Promise<void>): Promise<void> {

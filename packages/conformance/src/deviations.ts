@@ -32,6 +32,22 @@ export function parseDeviations(value: unknown, nowMs: number): readonly Deviati
   return value as Deviation[];
 }
 
+/**
+ * The field of a failed check's result that names its deviation.
+ *
+ * @param deviations - Those of the run.
+ * @param id - The check.
+ */
+export function toDeviationField(
+  deviations: readonly Deviation[],
+  id: string,
+): { readonly deviation?: Omit<Deviation, 'id'> } {
+  const found = deviations.find((deviation) => deviation.id === id);
+  if (found === undefined) return {};
+  const { reason, issue, expires } = found;
+  return { deviation: { reason, issue, expires } };
+}
+
 function findProblems(entry: unknown, position: string, today: string): string[] {
   const fields = (entry ?? {}) as Readonly<Record<string, unknown>>;
   const missing = FIELDS.filter((field) => typeof fields[field] !== 'string' || fields[field] === '');

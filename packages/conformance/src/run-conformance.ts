@@ -8,6 +8,12 @@ const STRAY_EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
 
 /** Options of {@link runConformance}. */
 export interface RunConformanceOptions extends ConformanceRunOptions {
+  /** Is told when the harness has made its first provider object. */
+  readonly onReady?: ((start: Awaited<ReturnType<ConformanceRun['begin']>>) => void) | undefined;
+  /** Is told the id of every check before it begins. */
+  readonly onBegin?: ((id: string) => void) | undefined;
+  /** Is told when every check has run, and what is left is counted. */
+  readonly onFinishing?: (() => void) | undefined;
   /** Is told of every result as soon as it is known. */
   readonly onResult?: ((result: CheckResult) => void) | undefined;
   /**
@@ -29,7 +35,7 @@ export async function runConformance(
   harness: ConformanceHarness,
   options: RunConformanceOptions = {},
 ): Promise<ConformanceReport> {
-  const { onResult, catchStrayErrors = false, ...runOptions } = options;
+  const { onReady, onBegin, onResult, onFinishing, catchStrayErrors = false, ...runOptions } = options;
   checkIds(options.only ?? []);
   const run = new ConformanceRun(harness, runOptions);
   const noteStrayError = (error: unknown) => run.noteStrayError(error);
@@ -43,10 +49,15 @@ export async function runConformance(
     };
   }
   try {
-    for (const check of CHECKS) {
+    const start = await run.begin();
+    onReady?.(start);
+    const done = options.earlier?.results.map(({ id }) => id) ?? [];
+    for (const check of CHECKS.filter(({ id }) => !done.includes(id))) {
+      onBegin?.(check.id);
       const result = await run.runCheck(check);
       onResult?.(result);
     }
+    onFinishing?.();
     return await run.finish();
   } finally {
     await nextTurn(); // the process reports unhandled errors at the end of a turn
@@ -55,7 +66,13 @@ export async function runConformance(
   }
 }
 
-function checkIds(ids: readonly string[]): void {
+/**
+ * Refuses ids of checks that do not exist.
+ *
+ * @param ids - As they were asked for.
+ * @throws Error that names them.
+ */
+export function checkIds(ids: readonly string[]): void {
   const unknown = ids.filter((id) => !CHECKS.some((check) => check.id === id));
   if (unknown.length > 0) throw new Error(`The suite has no check ${unknown.join(', ')}`);
 }

@@ -3,7 +3,19 @@ import { parseCliOptions } from './cli-options.ts';
 
 it('reads every option', () => {
   const args = ['--harness', 'a', '--options', 'o.json', '--only', 'X', '--only', 'Y', '--report', 'out'];
-  const more = ['--seed', '7', '--histories', '9', '--live', '--max-instances', '2', '--deviations', 'd.json'];
+  const more = [
+    '--seed',
+    '7',
+    '--histories',
+    '9',
+    '--live',
+    '--max-instances',
+    '2',
+    '--block-limit',
+    '5000',
+    '--deviations',
+    'd.json',
+  ];
   expect(parseCliOptions([...args, ...more])).toEqual({
     command: 'run',
     deviations: 'd.json',
@@ -15,6 +27,7 @@ it('reads every option', () => {
     histories: 9,
     live: true,
     maxInstances: 2,
+    blockLimitMs: 5_000,
   });
 });
 

@@ -16,6 +16,7 @@ export interface RunCommand extends HarnessOptions {
   readonly seed: number | undefined;
   readonly histories: number | undefined;
   readonly maxInstances: number | undefined;
+  readonly blockLimitMs: number;
 }
 
 /** Asked for: removing what a run left behind. */
@@ -48,6 +49,8 @@ not end in order.
   --histories <n>      how many random histories each check of them plays. Default: 50
   --live               run against the real cloud: this costs money. The harness must be a function
   --max-instances <n>  how many instances may exist at once. Default: 3 with --live, else any number
+  --block-limit <ms>   how long the provider may block the event loop before its process is ended and
+                       the check has failed. Default: 30000
   --run <id>           with reap: the id of the run, from its report or from the tag conformance-run
   --help               show this text
 
@@ -59,6 +62,8 @@ Examples:
   cloud-spi-conformance reap --harness ./harness.js --live --run 7f9c0f3e-5d0c-4a53-9d3c-2f6f0c9f7d11`;
 
 const LIVE_INSTANCES = 3;
+const BLOCK_LIMIT_MS = 30_000;
+const LEAST_BLOCK_LIMIT_MS = 2_000;
 const HARNESS_SPECIFICATION = {
   harness: { type: 'string' },
   options: { type: 'string' },
@@ -73,6 +78,7 @@ const RUN_SPECIFICATION = {
   seed: { type: 'string' },
   histories: { type: 'string' },
   'max-instances': { type: 'string' },
+  'block-limit': { type: 'string' },
 } as const;
 const REAP_SPECIFICATION = { ...HARNESS_SPECIFICATION, run: { type: 'string' } } as const;
 
@@ -101,6 +107,7 @@ function parseRun(args: readonly string[]): CliCommand {
     seed: parseCount('--seed', values.seed, 0),
     histories: parseCount('--histories', values.histories, 1),
     maxInstances: parseCount('--max-instances', values['max-instances'], 1) ?? (live ? LIVE_INSTANCES : undefined),
+    blockLimitMs: parseCount('--block-limit', values['block-limit'], LEAST_BLOCK_LIMIT_MS) ?? BLOCK_LIMIT_MS,
   };
 }
 

@@ -4,11 +4,12 @@ import { type Deviation, parseDeviations } from '../deviations.ts';
 import { reapRun } from '../reap-run.ts';
 import { redactOptions } from '../report/redact-options.ts';
 import { writeReport } from '../report/write-report.ts';
-import { runConformance } from '../run-conformance.ts';
+import { checkIds } from '../run-conformance.ts';
 import { CLI_USAGE, type HarnessOptions, parseCliOptions, type ReapCommand, type RunCommand } from './cli-options.ts';
 import { loadHarness } from './load-harness.ts';
 import { createProgress, type Output, toSummary } from './print-progress.ts';
 import { readJsonFile } from './read-json-file.ts';
+import { superviseRun } from './supervise-run.ts';
 import { toReproduceLine } from './to-reproduce-line.ts';
 
 /** What the command needs of its surroundings. */
@@ -51,20 +52,14 @@ export async function runCli(
 }
 
 async function runSuite(command: RunCommand, { standardOutput, folder }: CliSurroundings): Promise<number> {
-  const { report: reportFolder, live, only, seed, histories, maxInstances } = command;
+  const { report: reportFolder, live, only, seed, histories, maxInstances, blockLimitMs } = command;
+  checkIds(only ?? []);
   const deviations = readDeviations(command.deviations, folder);
   const options = readOptions(command, folder);
-  const { harness, packageVersion } = await loadHarness({ module: command.harness, options, live, folder });
-  const report = await runConformance(harness, {
-    only,
-    seed,
-    histories,
-    live,
-    maxInstances,
-    deviations,
-    providerVersion: packageVersion,
+  const report = await superviseRun({
+    source: { module: command.harness, options, live, folder },
+    ...{ only, seed, histories, maxInstances, deviations, blockLimitMs },
     onResult: createProgress(standardOutput, (id) => only?.includes(id) ?? true),
-    catchStrayErrors: true,
   });
   const reproduce = toReproduceLine(command, report.seed);
   const published: ConformanceReport = {

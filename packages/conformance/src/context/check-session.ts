@@ -21,6 +21,8 @@ export interface SessionSettings {
   readonly histories: number;
   /** How many instances may exist at once. */
   readonly maxInstances: number;
+  /** Is told of what is made before it is asked for. */
+  readonly onCreation: (creation: TrackedCreation) => void;
 }
 
 /** How long a call may take: longer than any default deadline of the contract, so that a provider can keep its own. */
@@ -58,6 +60,7 @@ export class CheckSession implements CallRecorder {
   /** See {@link CallRecorder}. */
   onProvision(creation: TrackedCreation): void {
     this.#creations.push(creation);
+    this.#settings.onCreation(creation);
   }
 
   /** Makes what the check gets. */

@@ -1,0 +1,3 @@
+import { runWorker } from '../dist/cli/run-worker.js';
+
+runWorker();
