@@ -21,6 +21,7 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
   const npm = rule.packages[name.replace(SCOPE, '')];
   if (npm === undefined) return [`${name} is not in the table's row of the layer ${layer}.`];
 
+  const { optionalPeers: peers = [] } = rule;
   const isAllowed = (dependency: string, extra: readonly string[]) => {
     const isOurs = dependency.startsWith(SCOPE);
     const allowed = isOurs ? rule.imports : npm;
@@ -30,7 +31,7 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
   };
   const inSources = SOURCE_SECTIONS.flatMap((section) =>
     Object.keys(manifest[section] ?? {})
-      .filter((dependency) => !isAllowed(dependency, []))
+      .filter((dependency) => !isAllowed(dependency, isOptionalPeer(manifest, section, dependency) ? peers : []))
       .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its ${section}.`),
   );
   const extra = [...rule.testImports, ...(rule.testTools ?? []), ...TEST_TOOLS];
@@ -38,4 +39,12 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
     .filter((dependency) => !isAllowed(dependency.replace(/^@types\//, ''), extra))
     .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its devDependencies.`);
   return [...inSources, ...inTests];
+}
+
+function isOptionalPeer(
+  { peerDependenciesMeta }: PackageManifest,
+  section: (typeof SOURCE_SECTIONS)[number],
+  dependency: string,
+): boolean {
+  return section === 'peerDependencies' && peerDependenciesMeta?.[dependency]?.optional === true;
 }

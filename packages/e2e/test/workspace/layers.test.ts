@@ -66,6 +66,15 @@ describe('the checks bite', () => {
     expect(findLayerViolations({ ...provider, ...change }, LAYERS)).toEqual([expect.stringContaining(sentence)]);
   });
 
+  test('a peer of the table is one only as long as it is optional', () => {
+    const peer = { peerDependencies: { '@cloud-spi/emulator': '^1.0.0' } };
+    const optional = { peerDependenciesMeta: { '@cloud-spi/emulator': { optional: true } } };
+    expect(findLayerViolations({ ...provider, ...peer, ...optional }, LAYERS)).toEqual([]);
+    expect(findLayerViolations({ ...provider, ...peer }, LAYERS)).toEqual([
+      expect.stringContaining('emulator in its peerDependencies'),
+    ]);
+  });
+
   test('a client that judges a server is a violation outside of tests', () => {
     const emulator: PackageManifest = { ...provider, name: '@cloud-spi/emulator', nx: { tags: ['layer:emulator'] } };
     const sdk = { '@aws-sdk/client-ec2': '3.0.0' };

@@ -4,6 +4,8 @@ export interface LayerRule {
   readonly imports: readonly string[] | 'anything';
   /** Packages of this repository that only tests may import besides. */
   readonly testImports: readonly string[];
+  /** Packages of this repository that sources may load where they are installed: optional peers. Default: none. */
+  readonly optionalPeers?: readonly string[];
   /** Npm packages that only tests of the layer may use besides, such as clients that judge a server. */
   readonly testTools?: readonly string[];
   /** The packages of the layer, each with the npm packages that it may depend on; their `@types` go with them. */
@@ -30,8 +32,9 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   },
   provider: {
     imports: ['spi', 'provider-kit'],
-    testImports: ['emulator'],
-    packages: { 'provider-memory': [] },
+    testImports: ['conformance', 'emulator'],
+    optionalPeers: ['emulator'],
+    packages: { 'provider-aws': ['@aws-sdk/client-ec2'], 'provider-memory': [] },
   },
   transport: {
     imports: [],

@@ -23,7 +23,8 @@ describe('the packages of this repository', () => {
   test.each(workspace)('$folder compiles against exactly the packages that it depends on', ({ folder, manifest }) => {
     const configuration = readJson(join(WORKSPACE_ROOT, 'packages', folder, 'tsconfig.lib.json'));
     const references = (configuration as Partial<TypeScriptConfiguration>).references ?? [];
-    const dependencies = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith(SCOPE));
+    const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+    const dependencies = Object.keys(declared).filter((name) => name.startsWith(SCOPE));
     expect(references.map(({ path }) => path).toSorted()).toEqual(
       dependencies.map((name) => `../${name.slice(SCOPE.length)}/tsconfig.lib.json`).toSorted(),
     );

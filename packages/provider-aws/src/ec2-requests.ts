@@ -1,0 +1,140 @@
+import {
+  type CloudRequest,
+  type CloudRequester,
+  createCloudRequester,
+  createRateLimiter,
+  createRetrier,
+  type RateLimiter,
+} from '@cloud-spi/provider-kit';
+import { createCloudProvisioningError } from '@cloud-spi/spi';
+import type { AwsProviderSettings } from './aws-provider-options.ts';
+import { DEFAULT_LIMITS } from './default-limits.ts';
+import type { ConnectToEc2, Ec2Action, Ec2Actions, Ec2Api } from './ec2-api.ts';
+import { isRefusalOfCredentials, toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
+
+/** Whom a request is made for. */
+export type Ec2Call = Omit<CloudRequest, 'action'>;
+
+/** The requests that answer page by page. */
+export type PagedAction =
+  | 'DescribeInstances'
+  | 'DescribeInstanceTypeOfferings'
+  | 'DescribeInstanceTypes'
+  | 'DescribeNetworkInterfaces'
+  | 'DescribeSecurityGroups'
+  | 'DescribeVolumes';
+
+/** Sends the requests of one provider object: at EC2's pace, repeated when that helps, with errors of the contract. */
+export class Ec2Requests {
+  readonly #settings: AwsProviderSettings;
+  readonly #connectToEc2: ConnectToEc2;
+  readonly #requester: CloudRequester;
+  readonly #limiter: RateLimiter;
+  #api: Promise<Ec2Api> | undefined;
+
+  /**
+   * @param settings - Parsed options.
+   * @param connect - Loads the SDK and connects, before the first request.
+   */
+  constructor(settings: AwsProviderSettings, connect: ConnectToEc2) {
+    const { clock, maxAttempts } = settings;
+    const { '*': limit = DEFAULT_LIMITS['*'], ...actionLimits } = settings.limits;
+    this.#settings = settings;
+    this.#connectToEc2 = connect;
+    this.#limiter = createRateLimiter({ provider: 'aws', clock, limit, actionLimits });
+    this.#requester = createCloudRequester({
+      retrier: createRetrier({ clock, maxAttempts }),
+      limiter: this.#limiter,
+      toError: toCloudProvisioningError,
+    });
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param action - Which.
+   * @param input - Its parameters.
+   * @param call - Whom it is made for.
+   * @throws Errors of the contract.
+   */
+  send<Action extends Ec2Action>(
+    action: Action,
+    input: Ec2Actions[Action][0],
+    call: Ec2Call,
+  ): Promise<Ec2Actions[Action][1]> {
+    return this.#requester.run({ ...call, action }, () => this.#attempt(action, input, call));
+  }
+
+  /** As {@link Ec2Requests.send}, but only once: for waits, which outlast failures by themselves. */
+  sendOnce<Action extends Ec2Action>(
+    action: Action,
+    input: Ec2Actions[Action][0],
+    call: Ec2Call,
+  ): Promise<Ec2Actions[Action][1]> {
+    return this.#requester.runOnce({ ...call, action }, () => this.#attempt(action, input, call));
+  }
+
+  /**
+   * Sends a request again and again until there is no further page.
+   *
+   * @param action - Which.
+   * @param input - Its parameters, with `MaxResults`.
+   * @param call - Whom it is made for.
+   */
+  async *pages<Action extends PagedAction>(
+    action: Action,
+    input: Ec2Actions[Action][0],
+    call: Ec2Call,
+  ): AsyncGenerator<Ec2Actions[Action][1], void> {
+    let nextToken: string | undefined;
+    do {
+      const page = await this.send(action, { ...input, NextToken: nextToken }, call);
+      yield page;
+      nextToken = (page as { readonly NextToken?: string }).NextToken;
+    } while (nextToken !== undefined && nextToken !== '');
+  }
+
+  /** Ends what waits for its turn, and closes the connections. */
+  async dispose(): Promise<void> {
+    this.#limiter.dispose();
+    const api = await this.#api?.catch(() => undefined); // it never connected
+    api?.close();
+  }
+
+  async #attempt<Action extends Ec2Action>(
+    action: Action,
+    input: Ec2Actions[Action][0],
+    call: Ec2Call,
+  ): Promise<Ec2Actions[Action][1]> {
+    const connection = this.#connect(call);
+    const api = await connection;
+    try {
+      return await api.send(action, input, call);
+    } catch (error) {
+      // The SDK remembers an access key that has no end: a new client looks for the one that replaced it.
+      if (this.#api === connection && isRefusalOfCredentials(error)) this.#api = undefined;
+      throw error;
+    }
+  }
+
+  #connect({ operation }: Ec2Call): Promise<Ec2Api> {
+    // A failure is not kept: the file that is missing may be there the next time.
+    this.#api ??= this.#connectToEc2(this.#settings).catch((error: unknown) => {
+      this.#api = undefined;
+      throw toConnectError(error, operation);
+    });
+    return this.#api;
+  }
+}
+
+function toConnectError(error: unknown, operation: string): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (path === undefined) return error;
+  return createCloudProvisioningError({
+    code: 'InvalidConfiguration',
+    provider: 'aws',
+    operation,
+    message: `The option certificateAuthorityFile (AWS_CA_BUNDLE) names a file that cannot be read: ${path} (${code})`,
+    cause: error,
+  });
+}

@@ -1,0 +1,130 @@
+import type { Ec2Emulator, FaultRule, MachinePark } from '@cloud-spi/emulator';
+import { createRequestTracker, guardProvider, type RequestTracker, VirtualClock } from '@cloud-spi/provider-kit';
+import type { ConformanceAdministration, ConformanceFault, ConformanceHarness } from '@cloud-spi/spi';
+import { AwsProvider } from './aws-provider.ts';
+import { parseAwsProviderOptions } from './aws-provider-options.ts';
+import { type ConnectToEc2, connectToEc2 } from './ec2-api.ts';
+import { createUnownedInstance, deleteInstance } from './unowned-instance.ts';
+
+/** An emulated account, and time that goes on only when the suite moves it. */
+interface EmulatedAccount {
+  readonly clock: VirtualClock;
+  readonly tracker: RequestTracker;
+  readonly park: MachinePark;
+  readonly emulator: Ec2Emulator;
+  /** How far the emulator's clock is ahead of the provider's, in milliseconds. */
+  skewMs: number;
+}
+
+const IMAGE = 'ami-0a00000000000d12b';
+const INSTANCE_TYPE = 'm5.large';
+const TIMINGS = { startingMs: 5_000, stoppingMs: 10_000, terminatingMs: 10_000, readLagMs: 500, listLagMs: 0 };
+const CONSISTENCY_WINDOW_MS = 2_000;
+const CHANGES = ['RunInstances', 'StartInstances', 'StopInstances', 'TerminateInstances', 'CreateTags', 'DeleteTags'];
+const SLOW_REPLY_MS = 30_000;
+
+/** The suite's faults in the words of the emulator. One that is not here EC2 cannot show: a region answers or does not. */
+const FAULTS: Readonly<Partial<Record<ConformanceFault, readonly FaultRule[]>>> = {
+  throttle: [{ kind: 'throttle' }],
+  'insufficient-capacity': [{ kind: 'capacity' }],
+  'quota-exceeded': [{ kind: 'quota' }],
+  unavailable: [{ kind: 'unavailable' }],
+  'reply-lost': CHANGES.map((operation) => ({ kind: 'drop-after', operation })),
+  unauthenticated: [{ kind: 'unauthenticated' }],
+  'permission-denied': [{ kind: 'permission-denied' }],
+  'slow-reply': [{ kind: 'delay', delayMs: SLOW_REPLY_MS }],
+};
+
+/**
+ * Makes a harness on an emulated account of its own. The package `@cloud-spi/emulator` is loaded here and must be
+ * installed. Pages are small, so that lists have several.
+ */
+export async function createEmulatedHarness(): Promise<ConformanceHarness> {
+  const account = await startAccount();
+  const { clock, tracker, park, emulator } = account;
+  const connect: ConnectToEc2 = (settings) => tracker.track(async () => tracker.wrap(await connectToEc2(settings)));
+  const options = {
+    region: emulator.region,
+    endpoint: emulator.url,
+    credentials: { accessKeyId: 'conformance', secretAccessKey: 'conformance' },
+    pageSize: 5,
+    consistencyWindowMs: CONSISTENCY_WINDOW_MS,
+    clock,
+  };
+  return {
+    name: 'aws',
+    makeProvider: ({ owner } = {}) =>
+      guardProvider(new AwsProvider(parseAwsProviderOptions({ ...options, owner }), connect), { clock }),
+    validConfiguration: () => ({
+      name: 'conformance',
+      namespace: 'conformance',
+      imageId: IMAGE,
+      instanceType: INSTANCE_TYPE,
+    }),
+    unknownInstanceId: 'i-0123456789abcdef0',
+    malformedInstanceId: 'not-an-instance',
+    timeLimits: {
+      acceptedMs: TIMINGS.startingMs / 2,
+      runningMs: 20 * TIMINGS.startingMs,
+      stoppedMs: 10 * TIMINGS.stoppingMs,
+      terminatedMs: 10 * TIMINGS.terminatingMs,
+    },
+    faults: {
+      supported: Object.keys(FAULTS) as ConformanceFault[],
+      inject: async (fault, count = 1) => {
+        for (const rule of FAULTS[fault] ?? []) emulator.faults.add({ ...rule, count });
+      },
+      clear: async () => emulator.faults.clear(),
+    },
+    clock: {
+      now: () => clock.now(),
+      advance: (durationMs) => clock.advance(durationMs),
+      settle: () => tracker.settle(),
+    },
+    probeResidue: async () => {
+      const { disks, interfaces, addresses } = park.counts(emulator.realm);
+      return disks + interfaces + addresses;
+    },
+    countRequests: () => emulator.countRequests(),
+    ...createAdministration(account, () => connect(parseAwsProviderOptions(options))),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
+}
+
+async function startAccount(): Promise<EmulatedAccount> {
+  const { createEc2Site, createMachinePark, startEc2Emulator } = await import('@cloud-spi/emulator');
+  const clock = new VirtualClock();
+  const tracker = createRequestTracker();
+  const account = { clock, tracker, skewMs: 0 };
+  const serverClock = tracker.toServerClock(clock, () => account.skewMs);
+  const park = createMachinePark({ ...createEc2Site(), clock: serverClock, seed: 'conformance', timings: TIMINGS });
+  return Object.assign(account, { park, emulator: await startEc2Emulator({ park }) });
+}
+
+/** What an administrator of the account can do, as the suite asks for it. */
+function createAdministration(
+  account: EmulatedAccount,
+  connect: () => ReturnType<ConnectToEc2>,
+): ConformanceAdministration {
+  const { park } = account;
+  const launch = { ImageId: IMAGE, InstanceType: INSTANCE_TYPE } as const;
+  return {
+    setDeletionProtection: async (instanceId, isProtected) => park.updateMachine(instanceId, { isProtected }),
+    createUnownedInstance: async () => createUnownedInstance(await connect(), launch),
+    deleteInstance: async (instanceId) => deleteInstance(await connect(), instanceId),
+    interruptInstance: async (instanceId) =>
+      park.interrupt(instanceId, {
+        reason: { code: 'Server.SpotInstanceTermination', message: 'Spot instance interruption' },
+      }),
+    forceUnknownState: async (instanceId, isForced) =>
+      park.forceState(instanceId, isForced ? 'hibernating' : undefined),
+    skewClock: async (offsetMs) => {
+      account.skewMs = offsetMs;
+    },
+    deleteKeptVolumes: async ({ keptVolumeIds = '' }) => {
+      const kept = park.disks().filter(({ id, attachment }) => attachment === null && keptVolumeIds.includes(id));
+      for (const { id } of kept) park.deletePart(id);
+      return kept.length;
+    },
+  };
+}

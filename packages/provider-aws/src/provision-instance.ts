@@ -1,0 +1,133 @@
+import {
+  createClientToken,
+  fromOwnershipTags,
+  isSameConfigurationHash,
+  toConfigurationHash,
+  toToken,
+} from '@cloud-spi/provider-kit';
+import {
+  type CallOptions,
+  createCloudProvisioningError,
+  type ErrorScope,
+  type InstanceConfiguration,
+  type InstanceInfo,
+  isCloudProvisioningError,
+} from '@cloud-spi/spi';
+import type { AwsProviderSettings } from './aws-provider-options.ts';
+import type { Instance } from './ec2-api.ts';
+import type { Ec2Catalog } from './ec2-catalog.ts';
+import type { Ec2Instances } from './ec2-instances.ts';
+import type { Ec2Requests } from './ec2-requests.ts';
+import { fromEc2Tags } from './ec2-tags.ts';
+import { findUntilVisible } from './find-until-visible.ts';
+import { resolveConfiguration } from './resolve-configuration.ts';
+import { toInstanceState } from './to-instance-info.ts';
+import { type LaunchIdentity, toRunInstancesRequest } from './to-run-instances-request.ts';
+
+/** What provisioning and its like work with. */
+export interface Ec2Tools {
+  readonly settings: AwsProviderSettings;
+  readonly requests: Ec2Requests;
+  readonly catalog: Ec2Catalog;
+  readonly instances: Ec2Instances;
+}
+
+const OPERATION = 'provisionInstance';
+
+/**
+ * Makes an instance, or adopts the one that was made with its token.
+ *
+ * @param tools - EC2.
+ * @param configuration - As requested.
+ * @param options - Of the call.
+ * @throws Errors of the contract.
+ */
+export async function provisionInstance(
+  tools: Ec2Tools,
+  configuration: InstanceConfiguration,
+  options: CallOptions,
+): Promise<InstanceInfo> {
+  const { instances, settings } = tools;
+  const { owner } = settings;
+  const identity = { owner, token: toToken(configuration), configurationHash: toConfigurationHash(configuration) };
+  const existing = await findExisting(tools, configuration, identity, options);
+  const info = instances.toInfo(existing ?? (await launch(tools, configuration, identity, options)));
+  // Also what was adopted: an earlier try, whose reply was lost, may have made it a moment ago.
+  instances.recent.remember(info);
+  return info;
+}
+
+/**
+ * EC2 knows a client token within one zone only. Where the configuration leaves the zone open, it may have been decided
+ * otherwise the first time.
+ */
+async function findExisting(
+  { instances }: Ec2Tools,
+  { idempotencyToken, zone, network }: InstanceConfiguration,
+  identity: LaunchIdentity,
+  options: CallOptions,
+): Promise<Instance | undefined> {
+  if (idempotencyToken === undefined || zone !== undefined || network?.subnetId !== undefined) return undefined;
+  const clientToken = createClientToken(identity.owner, identity.token);
+  const [existing] = await instances.findByClientToken(clientToken, options);
+  return existing === undefined ? undefined : adopt(existing, identity);
+}
+
+async function launch(
+  tools: Ec2Tools,
+  configuration: InstanceConfiguration,
+  identity: LaunchIdentity,
+  options: CallOptions,
+): Promise<Instance> {
+  const { catalog, settings, requests } = tools;
+  const resolution = await resolveConfiguration(configuration, catalog, settings, OPERATION);
+  options.signal?.throwIfAborted();
+  const { zone, instanceType } = resolution.configuration;
+  const scope: ErrorScope = {
+    provider: 'aws',
+    region: settings.region,
+    instanceType,
+    ...(zone !== undefined && { zone }),
+  };
+  const request = toRunInstancesRequest(resolution, identity, OPERATION);
+  try {
+    const call = { ...options, operation: OPERATION, scopes: [scope] };
+    const { Instances: [instance] = [] } = await requests.send('RunInstances', request, call);
+    if (instance === undefined) throw new Error('EC2 accepted the launch and named no instance');
+    return adopt(instance, identity);
+  } catch (error) {
+    if (!isCloudProvisioningError(error) || error.code !== 'AlreadyExists' || error.instanceId !== undefined)
+      throw error;
+    return await adoptByToken(tools, identity, options, error);
+  }
+}
+
+/** The token is known to EC2 with another request: of a later version of this package, or of another configuration. */
+async function adoptByToken(tools: Ec2Tools, identity: LaunchIdentity, options: CallOptions, refusal: Error) {
+  const [existing] = await findUntilVisible(tools, createClientToken(identity.owner, identity.token), options);
+  if (existing === undefined) throw refusal;
+  return adopt(existing, identity);
+}
+
+function adopt(instance: Instance, { configurationHash }: LaunchIdentity): Instance {
+  const state = toInstanceState(instance.State?.Name);
+  if (state === 'terminating' || state === 'terminated') {
+    throw toTokenError(instance, 'The token is used up: its instance was terminated');
+  }
+  const { ownership } = fromOwnershipTags(fromEc2Tags(instance.Tags));
+  if (!isSameConfigurationHash(ownership?.configurationHash, configurationHash)) {
+    throw toTokenError(instance, 'The token belongs to an instance with another configuration');
+  }
+  return instance;
+}
+
+function toTokenError({ InstanceId }: Instance, message: string) {
+  return createCloudProvisioningError({
+    code: 'AlreadyExists',
+    outcome: 'rejected',
+    provider: 'aws',
+    operation: OPERATION,
+    instanceId: InstanceId,
+    message,
+  });
+}

@@ -1,0 +1,64 @@
+import { createClientToken, toConfigurationHash } from '@cloud-spi/provider-kit';
+import { describe, expect, it } from 'vitest';
+import { toRunInstancesRequest } from '../src/to-run-instances-request.ts';
+import { type AwsWorld, failureOf, SMALL, startAwsWorld } from './aws-world.ts';
+
+const WANTED = { ...SMALL, idempotencyToken: 't' };
+
+/** Launches as an earlier version of this package might have: by another request. */
+async function launchOtherwise({ connect, makeProvider, pass }: AwsWorld, configurationHash: string): Promise<string> {
+  const configuration = await pass(makeProvider().resolveConfiguration(WANTED));
+  const api = await connect();
+  const { Images: [image = {}] = [] } = await api.send('DescribeImages', { ImageIds: [SMALL.imageId] }, {});
+  const instanceType = { InstanceType: 'm5.large' } as const;
+  const identity = { owner: 'default', token: 't', configurationHash };
+  const request = toRunInstancesRequest({ configuration, image, instanceType }, identity, 'test');
+  const otherwise = { ...request, MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 7 } } as const;
+  const { Instances: [instance] = [] } = await api.send('RunInstances', otherwise, {});
+  api.close();
+  return instance?.InstanceId ?? '';
+}
+
+describe('a token that EC2 knows with another request', () => {
+  it('belongs to the same instance when the configuration was the same', async () => {
+    const world = await startAwsWorld({ listLagMs: 2_000 });
+    const instanceId = await launchOtherwise(world, toConfigurationHash(WANTED));
+    const resolved = await world.pass(world.makeProvider().resolveConfiguration(WANTED));
+    // Resolved, so that EC2 is not asked for the token beforehand; its hash is another one than that of what was wanted.
+    const other = await failureOf(world.pass(world.makeProvider().provisionInstance(resolved)));
+    expect(other).toMatchObject({ code: 'AlreadyExists', instanceId });
+    expect((await world.pass(world.makeProvider().provisionInstance(WANTED))).instanceId).toBe(instanceId);
+    expect(world.park.counts().launched).toBe(1);
+  });
+
+  it('is refused with the id of its instance when the configuration was another one', async () => {
+    const world = await startAwsWorld({ listLagMs: 2_000 });
+    const instanceId = await launchOtherwise(world, 'v1-another');
+    const error = await failureOf(
+      world.pass(world.makeProvider().provisionInstance({ ...WANTED, zone: 'us-east-1a' })),
+    );
+    expect(error).toMatchObject({ code: 'AlreadyExists', instanceId, outcome: 'rejected' });
+  });
+});
+
+describe('a token whose instance was terminated', () => {
+  it.each([{}, { zone: 'us-east-1a' }])('is used up (%o)', async (place) => {
+    const { makeProvider, pass } = await startAwsWorld();
+    const provider = makeProvider();
+    const wanted = { ...WANTED, ...place };
+    const { instanceId } = await pass(provider.provisionInstance(wanted));
+    await pass(provider.terminateInstance(instanceId));
+    await pass(provider.waitForInstanceTerminated(instanceId));
+    expect(await failureOf(pass(makeProvider().provisionInstance(wanted)))).toMatchObject({
+      code: 'AlreadyExists',
+      instanceId,
+    });
+  });
+});
+
+it('tokens are sent as a hash that tells owners apart', async () => {
+  const { makeProvider, pass, connect } = await startAwsWorld();
+  const { instanceId } = await pass(makeProvider({ owner: 'mine' }).provisionInstance(WANTED));
+  const { Reservations = [] } = await (await connect()).send('DescribeInstances', { InstanceIds: [instanceId] }, {});
+  expect(Reservations[0]?.Instances?.[0]?.ClientToken).toBe(createClientToken('mine', 't'));
+});
