@@ -10,6 +10,7 @@ import { IDENTITY_CHECKS } from './checks/identity-checks.ts';
 import { LIFECYCLE_CHECKS } from './checks/lifecycle-checks.ts';
 import { LIST_CHECKS } from './checks/list-checks.ts';
 import { OWNER_CHECKS } from './checks/owner-checks.ts';
+import { PARTS_CHECKS } from './checks/parts-checks.ts';
 import { PREFLIGHT_CHECKS } from './checks/preflight-checks.ts';
 import { PROTECTION_CHECKS } from './checks/protection-checks.ts';
 import { PROVISION_CHECKS } from './checks/provision-checks.ts';
@@ -31,6 +32,7 @@ export const CHECKS: readonly ConformanceCheck[] = Object.freeze([
   ...VALIDATION_CHECKS,
   ...RESOLVE_CHECKS,
   ...PROVISION_CHECKS,
+  ...PARTS_CHECKS,
   ...READ_CHECKS,
   ...LIFECYCLE_CHECKS,
   ...TERMINATE_CHECKS,

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, VirtualClock } from '@cloud-spi/provider-kit';
-import { CONFORMANCE_FAULTS, type ConformanceAdministration, type ConformanceHarness } from '@cloud-spi/spi';
+import {
+  CONFORMANCE_FAULTS,
+  type ConformanceAdministration,
+  type ConformanceHarness,
+  type InspectedInstance,
+} from '@cloud-spi/spi';
 import { createInstanceId } from './cloud/instance-ids.ts';
 import { type MemoryCloud, type MemoryCloudOptions, toCloudSettings } from './cloud/memory-cloud.ts';
 import { createProvider } from './create-provider.ts';
@@ -104,12 +109,25 @@ export function createAdministration(
     },
     setDeletionProtection: async (instanceId, isProtected) => open().setDeletionProtection(instanceId, isProtected),
     createUnownedInstance: async () => open().createUnownedInstance(),
+    inspectInstance: async (instanceId) => inspectInstance(open(), instanceId),
     deleteInstance: async (instanceId) => open().deleteInstance(instanceId),
     interruptInstance: async (instanceId) => open().interruptInstance(instanceId),
     forceUnknownState: async (instanceId, isForced) =>
       open().forceState(instanceId, isForced ? 'hibernating' : undefined),
     deleteKeptVolumes: async ({ keptVolumeIds = '' }) =>
       keptVolumeIds.split(',').filter((volumeId) => open().deleteVolume(volumeId)).length,
+  };
+}
+
+function inspectInstance(cloud: MemoryCloud, instanceId: string): InspectedInstance {
+  const { userData, volumeIds } = cloud.readInstance(instanceId);
+  const volumes = cloud.listVolumes().filter(({ id }) => volumeIds.includes(id));
+  return {
+    ...(userData !== undefined && { userData: Buffer.from(userData) }),
+    volumes: volumes.map(({ configuration: { sizeGib = 0, deleteOnTermination = true } }) => ({
+      sizeGib,
+      deleteOnTermination,
+    })),
   };
 }
 

@@ -45,6 +45,14 @@ export interface ConformanceFaults {
   clear(): Promise<void>;
 }
 
+/** What an administrator sees of an instance, beyond what the contract shows. */
+export interface InspectedInstance {
+  /** As the guest gets it; undefined where there is none. */
+  readonly userData?: Uint8Array | undefined;
+  /** In the order of their devices, the root volume first. */
+  readonly volumes: readonly { readonly sizeGib: number; readonly deleteOnTermination: boolean }[];
+}
+
 /**
  * What only an administrator of the cloud can do, for rules that no call of a provider reaches. Checks that need what
  * is left out are reported as not exercised.
@@ -60,6 +68,8 @@ export interface ConformanceAdministration {
   createUnownedInstance?(): Promise<string>;
   /** Removes an instance by hand. */
   deleteInstance?(instanceId: string): Promise<void>;
+  /** Looks at an instance in the cloud itself. */
+  inspectInstance?(instanceId: string): Promise<InspectedInstance>;
   /** Takes the capacity of a spot instance back. */
   interruptInstance?(instanceId: string): Promise<void>;
   /**

@@ -32,6 +32,7 @@ export {
   type ConformanceHarness,
   type ConformanceHarnessFactory,
   type ConformanceHarnessSettings,
+  type InspectedInstance,
 } from './conformance-harness.ts';
 export { ERROR_CODE_RULES, ERROR_CODES, type ErrorCode, type ErrorCodeRule } from './error-codes.ts';
 export {

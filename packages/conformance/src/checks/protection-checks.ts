@@ -39,7 +39,7 @@ export const PROTECTION_CHECKS: readonly ConformanceCheck[] = [
     async run({ provider, run, harness, limits }) {
       const [volumeType = 'ssd'] = provider.capabilities.volumeTypes;
       const { instanceId, providerData } = await run({
-        additionalVolumes: [{ sizeGib: 1, volumeType, deleteOnTermination: false }],
+        additionalVolumes: [{ sizeGib: 10, volumeType, deleteOnTermination: false }],
       });
       await provider.terminateInstance(instanceId);
       await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });

@@ -84,7 +84,7 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
       const before = await probeResidue();
       const { maxAdditionalVolumes, volumeTypes } = provider.capabilities;
       const [volumeType = 'ssd'] = volumeTypes;
-      const additionalVolumes = maxAdditionalVolumes > 0 ? [{ sizeGib: 1, volumeType }] : [];
+      const additionalVolumes = maxAdditionalVolumes > 0 ? [{ sizeGib: 10, volumeType }] : [];
       const { instanceId } = await run({ additionalVolumes });
       assert.ok((await probeResidue()) > before, 'The harness’s probeResidue does not count what an instance has');
       await provider.terminateInstance(instanceId);

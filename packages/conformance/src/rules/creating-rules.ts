@@ -28,6 +28,11 @@ export const CREATING_RULES = {
   'R-PROVISION-10': 'A refused request MUST leave nothing behind.',
   'R-PROVISION-11': 'After a refusal the same token MUST be usable.',
   'R-PROVISION-12': 'A call whose signal is aborted already MUST NOT create anything.',
+  'R-PROVISION-13': 'User data MUST reach the instance byte by byte.',
+  'R-PROVISION-14':
+    'Data volumes MUST be made in their order, each of its size, and MUST go with the instance unless they are to be kept.',
+  'R-PROVISION-15':
+    'Where it is declared, a public address MUST be assigned when it is asked for, and MUST NOT be when it is refused.',
   'R-PREFLIGHT-1': 'preflight of what can be provisioned MUST find nothing, and MUST NOT create anything.',
   'R-PREFLIGHT-2': 'preflight MUST answer with what provisioning would refuse, by code and path; it MUST NOT throw it.',
 } as const;

@@ -49,6 +49,63 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    title: 'encodes user data once too often',
+    breaks: 'R-PROVISION-13',
+    caughtBy: 'PARTS-001',
+    decorate: (provider) => ({
+      provisionInstance: ({ userData, ...configuration }, options) =>
+        provider.provisionInstance(
+          { ...configuration, ...(userData !== undefined && { userData: Buffer.from(userData).toString('base64') }) },
+          options,
+        ),
+    }),
+  },
+  {
+    title: 'takes all user data for text',
+    breaks: 'R-PROVISION-13',
+    caughtBy: 'PARTS-001',
+    decorate: (provider) => ({
+      provisionInstance: ({ userData, ...configuration }, options) =>
+        provider.provisionInstance(
+          { ...configuration, ...(userData !== undefined && { userData: Buffer.from(userData).toString('utf8') }) },
+          options,
+        ),
+    }),
+  },
+  {
+    title: 'attaches data volumes by their size',
+    breaks: 'R-PROVISION-14',
+    caughtBy: 'PARTS-002',
+    decorate: (provider) => ({
+      provisionInstance: ({ additionalVolumes = [], ...configuration }, options) =>
+        provider.provisionInstance(
+          {
+            ...configuration,
+            additionalVolumes: additionalVolumes.toSorted((one, other) => (one.sizeGib ?? 0) - (other.sizeGib ?? 0)),
+          },
+          options,
+        ),
+    }),
+  },
+  {
+    title: 'assigns a public address to everybody',
+    breaks: 'R-PROVISION-15',
+    caughtBy: 'PARTS-003',
+    decorate: (provider) => ({
+      provisionInstance: ({ network, ...configuration }, options) =>
+        provider.provisionInstance({ ...configuration, network: { ...network, assignPublicIp: true } }, options),
+    }),
+  },
+  {
+    title: 'assigns a public address to nobody',
+    breaks: 'R-PROVISION-15',
+    caughtBy: 'PARTS-003',
+    decorate: (provider) => ({
+      provisionInstance: ({ network, ...configuration }, options) =>
+        provider.provisionInstance({ ...configuration, network: { ...network, assignPublicIp: false } }, options),
+    }),
+  },
+  {
     title: 'takes a token for used up when its request was refused',
     breaks: 'R-PROVISION-11',
     caughtBy: 'PROVISION-014',

@@ -105,9 +105,11 @@ function withChangedInfos(provider: CloudProviderSPI, change: (info: InstanceInf
 function withOtherAdministration(administration: ConformanceAdministration): ConformanceAdministration {
   const { setDeletionProtection, createUnownedInstance, deleteInstance, interruptInstance, forceUnknownState } =
     administration;
+  const { inspectInstance } = administration;
   return {
     setDeletionProtection: async (id, isProtected) => setDeletionProtection?.(toInner(id), isProtected),
     createUnownedInstance: async () => `${PREFIX}${await createUnownedInstance?.()}`,
+    inspectInstance: async (id) => (await inspectInstance?.(toInner(id))) ?? { volumes: [] },
     deleteInstance: async (id) => deleteInstance?.(toInner(id)),
     interruptInstance: async (id) => interruptInstance?.(toInner(id)),
     forceUnknownState: async (id, isForced) => forceUnknownState?.(toInner(id), isForced),

@@ -9,7 +9,7 @@ import { writeConsole } from './console.ts';
 import { armFault, type CloudAction, clearFaults, type FaultRequest } from './faults.ts';
 import { listAllInstances, readInstanceRow } from './find-instances.ts';
 import { createInstanceId, toScopeId } from './instance-ids.ts';
-import type { InstanceRow, NativeInstance, NativeReason } from './instance-record.ts';
+import { type InstanceRow, type NativeInstance, type NativeReason, toNativeInstance } from './instance-record.ts';
 import { countLaunched, insertInstance } from './launch-instance.ts';
 import { MemoryCloudApi } from './memory-cloud-api.ts';
 import { inTransaction } from './open-database.ts';
@@ -112,6 +112,11 @@ export class MemoryCloud {
    */
   listInstances({ isLiving = false }: { readonly isLiving?: boolean | undefined } = {}): NativeInstance[] {
     return listAllInstances(this.#state, isLiving);
+  }
+
+  /** One instance as the cloud knows it, with its user data. */
+  readInstance(instanceId: string): NativeInstance {
+    return toNativeInstance(this.#state, readInstanceRow(this.#state, instanceId));
   }
 
   /** Every volume that exists. */
