@@ -2,12 +2,22 @@ import { expect, test } from 'vitest';
 import { parseCliOptions } from './cli-options.ts';
 
 test('all options are read', () => {
-  const args = ['--cml', '8443', '--cml-hosts', '3', '--seed', 'x', '--state-file', 'f.json'];
-  expect(parseCliOptions(args)).toEqual({ options: { cmlPort: 8443, cmlHosts: 3, seed: 'x', stateFile: 'f.json' } });
+  const shared = ['--seed', 'x', '--state-file', 'f.json', '--faults', 'g.json'];
+  const args = ['--cml', '8443', '--cml-hosts', '3', '--ec2', '4566', '--ec2-region', 'eu-west-1', ...shared];
+  expect(parseCliOptions(args)).toEqual({
+    options: {
+      cml: { port: 8443, hosts: 3 },
+      ec2: { port: 4566, region: 'eu-west-1' },
+      seed: 'x',
+      stateFile: 'f.json',
+      faultsFile: 'g.json',
+    },
+  });
 });
 
-test('a port alone means one host in memory', () => {
-  expect(parseCliOptions(['--cml', '0'])).toEqual({ options: { cmlPort: 0, cmlHosts: 1 } });
+test('a port alone means one host, or the usual region, in memory', () => {
+  expect(parseCliOptions(['--cml', '0'])).toEqual({ options: { cml: { port: 0, hosts: 1 } } });
+  expect(parseCliOptions(['--ec2', '0'])).toEqual({ options: { ec2: { port: 0, region: 'us-east-1' } } });
 });
 
 test('help wins', () => {
@@ -15,7 +25,7 @@ test('help wins', () => {
 });
 
 test.each([
-  [[], 'give --cml PORT'],
+  [[], 'give --ec2 PORT or --cml PORT'],
   [['--cml'], '--cml'],
   [['--cml', '65536'], 'must be a port'],
   [['--cml', '1e3'], 'must be a port'],
@@ -23,10 +33,11 @@ test.each([
   [['--cml', '0', '--cml-hosts', '255'], '--cml-hosts'],
   [['--cml', '0', '--colour', 'red'], '--colour'],
   [['--cml', '0', 'stray'], 'stray'],
-  [['--cml', '0', '--ec2', '1'], 'no --ec2 yet'],
+  [['--ec2', 'x'], '--ec2 must be a port'],
+  [['--ec2', '0', '--ec2-region', 'here'], '--ec2-region'],
   [['--azure', '1'], 'no --azure yet'],
   [['--gcp', '1'], 'no --gcp yet'],
-  [['--faults', 'file'], 'no --faults yet'],
+  [['--faults', 'file'], 'Nothing to start'],
 ])('%j is refused with a reason', (args, reason) => {
   expect(parseCliOptions(args)).toEqual({ problem: expect.stringContaining(reason) });
 });

@@ -2,26 +2,31 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export interface CliOptions {
-  readonly cmlPort: number;
-  readonly cmlHosts: number;
+  readonly cml?: { readonly port: number; readonly hosts: number };
+  readonly ec2?: { readonly port: number; readonly region: string };
   readonly seed?: string;
   readonly stateFile?: string;
+  /** Path of a JSON list of faults for the emulated clouds. */
+  readonly faultsFile?: string;
 }
 
 /** The outcome of reading the command line. */
 export type ParsedCliOptions = { options: CliOptions } | { problem: string } | { help: true };
 
 /** How to call the command. */
-export const cliUsage = `Usage: cloud-spi-emulator --cml PORT [--cml-hosts N] [--seed SEED] [--state-file FILE]
+export const cliUsage = `Usage: cloud-spi-emulator [--ec2 PORT] [--cml PORT] [options]
 
+  --ec2 PORT         start an emulated EC2 endpoint on 127.0.0.1:PORT (0: any free one)
+  --ec2-region NAME  its region (default us-east-1)
   --cml PORT         start emulated CML hosts; PORT is that of the CONNECT proxy to them (0: any free one)
   --cml-hosts N      how many hosts, 1 to 254 (default 1)
   --seed SEED        makes ids, passwords and tokens repeatable
-  --state-file FILE  keep all state in this file and go on from it
+  --state-file FILE  keep all state and go on from it: CML's in FILE, the machines of clouds in FILE.park
+  --faults FILE      a JSON list of faults for the clouds, such as [{"kind":"throttle","operation":"RunInstances"}]
   --help             show this text
 `;
 
-const missingFrontEnds = ['ec2', 'azure', 'gcp', 'faults'] as const;
+const missingFrontEnds = ['azure', 'gcp'] as const;
 
 /** Reads the arguments after the command's name. */
 export function parseCliOptions(args: readonly string[]): ParsedCliOptions {
@@ -29,21 +34,44 @@ export function parseCliOptions(args: readonly string[]): ParsedCliOptions {
   if (typeof values === 'string') return { problem: values };
   if (values.help) return { help: true };
   const missing = missingFrontEnds.find((name) => values[name] !== undefined);
-  if (missing) return { problem: `This version has no --${missing} yet; it emulates CML hosts only (--cml PORT).` };
-  if (values.cml === undefined) return { problem: 'Nothing to start: give --cml PORT.' };
-  const cmlPort = readWhole(values.cml, 0, 65_535);
-  if (cmlPort === undefined) return { problem: '--cml must be a port, 0 to 65535.' };
-  const cmlHosts = readWhole(values['cml-hosts'] ?? '1', 1, 254);
-  if (cmlHosts === undefined) return { problem: '--cml-hosts must be a whole number from 1 to 254.' };
-  const { seed, 'state-file': stateFile } = values;
-  return {
-    options: {
-      cmlPort,
-      cmlHosts,
+  if (missing) return { problem: `This version has no --${missing} yet; it emulates EC2 (--ec2) and CML (--cml).` };
+  if (values.cml === undefined && values.ec2 === undefined) {
+    return { problem: 'Nothing to start: give --ec2 PORT or --cml PORT.' };
+  }
+  try {
+    const { seed, 'state-file': stateFile, faults: faultsFile } = values;
+    const options: CliOptions = {
+      ...(values.cml === undefined
+        ? {}
+        : { cml: { port: readPort('cml', values.cml), hosts: readHosts(values['cml-hosts'] ?? '1') } }),
+      ...(values.ec2 === undefined
+        ? {}
+        : { ec2: { port: readPort('ec2', values.ec2), region: readRegion(values['ec2-region'] ?? 'us-east-1') } }),
       ...(seed === undefined ? {} : { seed }),
       ...(stateFile === undefined ? {} : { stateFile }),
-    },
-  };
+      ...(faultsFile === undefined ? {} : { faultsFile }),
+    };
+    return { options };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readPort(name: string, value: string): number {
+  const port = readWhole(value, 0, 65_535);
+  if (port === undefined) throw new RangeError(`--${name} must be a port, 0 to 65535.`);
+  return port;
+}
+
+function readRegion(value: string): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(value)) throw new RangeError('--ec2-region must be a region such as eu-west-1.');
+  return value;
+}
+
+function readHosts(value: string): number {
+  const hosts = readWhole(value, 1, 254);
+  if (hosts === undefined) throw new RangeError('--cml-hosts must be a whole number from 1 to 254.');
+  return hosts;
 }
 
 function readValues(args: readonly string[]) {
@@ -57,6 +85,7 @@ function readValues(args: readonly string[]) {
         'state-file': { type: 'string' },
         help: { type: 'boolean' },
         ec2: { type: 'string' },
+        'ec2-region': { type: 'string' },
         azure: { type: 'string' },
         gcp: { type: 'string' },
         faults: { type: 'string' },

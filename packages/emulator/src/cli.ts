@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { type StartedEmulator, startCml, startEc2 } from './cli-emulators.ts';
 import { type CliOptions, cliUsage, parseCliOptions } from './cli-options.ts';
-import { type CmlEmulator, startCmlEmulator } from './cml/cml-emulator.ts';
 
 /** What the command needs of its surroundings. */
 export interface CliSurroundings {
@@ -26,7 +26,7 @@ export const processSurroundings: CliSurroundings = {
 /**
  * Runs `cloud-spi-emulator` until it is stopped.
  * @param args arguments after the command's name
- * @returns exit code: 0, 1 when the emulator cannot start, 2 for a wrong command line
+ * @returns exit code: 0, 1 when an emulator cannot start, 2 for a wrong command line
  */
 export async function runCli(args: readonly string[], surroundings = processSurroundings): Promise<number> {
   const parsed = parseCliOptions(args);
@@ -40,34 +40,23 @@ export async function runCli(args: readonly string[], surroundings = processSurr
   }
   // Listened for before anything starts: a signal during the start must not kill it half way.
   const stopped = surroundings.untilStopped();
-  let emulator: CmlEmulator;
+  const started: StartedEmulator[] = [];
+  const closeAll = () => Promise.all(started.map((emulator) => emulator.close()));
   try {
-    emulator = await startHosts(parsed.options);
+    await startAll(parsed.options, started);
   } catch (error) {
+    await closeAll();
     surroundings.complain(`cloud-spi-emulator: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
-  for (const { address, username, password, certificateFingerprint256 } of emulator.hosts()) {
-    surroundings.print(JSON.stringify({ kind: 'cml-host', address, username, password, certificateFingerprint256 }));
-  }
-  const [smartAccountToken] = emulator.smartAccount.tokens();
-  surroundings.print(JSON.stringify({ kind: 'cml', proxyUrl: emulator.proxyUrl, smartAccountToken }));
+  for (const line of started.flatMap(({ lines }) => lines)) surroundings.print(JSON.stringify(line));
   await stopped;
-  await emulator.close();
+  await closeAll();
   return 0;
 }
 
-async function startHosts({ cmlPort, cmlHosts, seed = randomUUID(), stateFile }: CliOptions): Promise<CmlEmulator> {
-  const emulator = await startCmlEmulator({ proxyPort: cmlPort, seed, stateFile });
-  for (let number = 1; number <= cmlHosts; number += 1) {
-    const address = `127.113.0.${number}`;
-    const password = createHash('sha256').update(`${seed}:${address}`).digest('base64url').slice(0, 20);
-    try {
-      await emulator.addHost({ address, username: 'admin', password });
-    } catch (error) {
-      await emulator.close();
-      throw error;
-    }
-  }
-  return emulator;
+async function startAll(options: CliOptions, started: StartedEmulator[]): Promise<void> {
+  const seed = options.seed ?? randomUUID();
+  if (options.ec2) started.push(await startEc2(options.ec2, { ...options, seed }));
+  if (options.cml) started.push(await startCml(options.cml, { ...options, seed }));
 }

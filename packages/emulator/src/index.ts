@@ -13,6 +13,7 @@ export { defaultEc2Buckets, type Ec2Buckets } from './ec2/action-buckets.ts';
 export type { Ec2SecurityGroup } from './ec2/ec2-account.ts';
 export { type Ec2Emulator, type Ec2EmulatorOptions, startEc2Emulator } from './ec2/ec2-emulator.ts';
 export { createEc2Site, defaultEc2AccountId, defaultEc2Region, type Ec2SiteOptions } from './ec2/ec2-site.ts';
+export { ec2SpotTermination } from './ec2/instance-states.ts';
 export type { Ec2Credentials } from './ec2/wire/authenticate.ts';
 export {
   type ActiveFault,

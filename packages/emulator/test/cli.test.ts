@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type CliSurroundings, runCli } from '../src/cli.ts';
 import { openTunnel, ProxyRefusal } from './wire-client.ts';
@@ -32,10 +35,35 @@ test('it prints each host, then the proxy and the token, as JSON lines, and ends
   await expect(openTunnel(proxy.proxyUrl, '127.113.0.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
+test('EC2 is started with the faults of a file', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cloud-spi-cli-'));
+  const faults = join(directory, 'faults.json');
+  await writeFile(faults, '[{"kind":"throttle","operation":"DescribeRegions"}]');
+  const { surroundings, printed, stop } = createSurroundings();
+  const ended = runCli(['--ec2', '0', '--ec2-region', 'eu-west-1', '--faults', faults], surroundings);
+  await expect.poll(() => printed.length).toBe(1);
+  const line = JSON.parse(printed[0] ?? '');
+  expect(line).toMatchObject({ kind: 'ec2', region: 'eu-west-1', imageId: expect.stringMatching(/^ami-/) });
+  expect((await fetch(`${line.url}/?Action=DescribeRegions`)).status).toBe(503);
+  expect((await fetch(`${line.url}/?Action=DescribeVpcs`)).status).toBe(200);
+  stop();
+  expect(await ended).toBe(0);
+
+  await writeFile(faults, '[{"kind":"explode"}]');
+  expect(await runCli(['--ec2', '0', '--faults', faults], surroundings)).toBe(1);
+  await rm(directory, { recursive: true });
+});
+
+test('when one of several cannot start, none is left running', async () => {
+  const { surroundings, printed, complaints } = createSurroundings();
+  expect(await runCli(['--ec2', '0', '--cml', '0', '--state-file', '/nowhere/at/all.json'], surroundings)).toBe(1);
+  expect([printed, complaints]).toEqual([[], [expect.stringContaining('ENOENT')]]);
+});
+
 test('a wrong command line ends with 2 and one sentence', async () => {
   const { surroundings, complaints } = createSurroundings();
-  expect(await runCli(['--ec2', '4566'], surroundings)).toBe(2);
-  expect(complaints).toEqual([expect.stringContaining('--ec2')]);
+  expect(await runCli(['--azure', '4566'], surroundings)).toBe(2);
+  expect(complaints).toEqual([expect.stringContaining('--azure')]);
 });
 
 test('a state file that cannot be written ends with 1 and the reason', async () => {

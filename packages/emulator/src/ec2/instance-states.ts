@@ -35,8 +35,8 @@ export const userShutdown = {
   message: 'Client.UserInitiatedShutdown: User initiated shutdown',
 };
 
-/** Why a spot instance ends when its capacity is taken back. */
-export const spotTermination = {
+/** Why a spot instance ends when its capacity is taken back; for `MachinePark.interrupt`. */
+export const ec2SpotTermination = {
   code: 'Server.SpotInstanceTermination',
   message: 'Server.SpotInstanceTermination: Spot instance termination',
 };

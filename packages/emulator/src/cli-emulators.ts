@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { CliOptions } from './cli-options.ts';
+import { startCmlEmulator } from './cml/cml-emulator.ts';
+import { startEc2Emulator } from './ec2/ec2-emulator.ts';
+import { createEc2Site } from './ec2/ec2-site.ts';
+import { createMachinePark } from './park/create-machine-park.ts';
+import { readFaultRules } from './read-fault-rules.ts';
+
+/** An emulator that the command has started. */
+export interface StartedEmulator {
+  /** What the command prints about it, each as one line of JSON. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+  close(): Promise<void>;
+}
+
+/** What all emulators of a command share. */
+export type SharedOptions = Pick<CliOptions, 'stateFile' | 'faultsFile'> & { readonly seed: string };
+
+/** Starts an EC2 endpoint. @throws Error when its port is taken, or its state file or the file of faults cannot be used */
+export async function startEc2(
+  { port, region }: NonNullable<CliOptions['ec2']>,
+  { seed, stateFile, faultsFile }: SharedOptions,
+): Promise<StartedEmulator> {
+  const faults = faultsFile === undefined ? [] : readFaultRules(faultsFile);
+  const park = createMachinePark({
+    ...createEc2Site({ region }),
+    seed,
+    stateFile: stateFile === undefined ? undefined : `${stateFile}.park`,
+  });
+  const emulator = await startEc2Emulator({ park, port, region });
+  for (const rule of faults) emulator.faults.add(rule);
+  const { url, accountId, realm } = emulator;
+  const [image] = park.images(realm);
+  return {
+    lines: [{ kind: 'ec2', url, region, accountId, imageId: image?.id }],
+    close: () => emulator.close(),
+  };
+}
+
+/** Starts CML hosts. @throws Error when the proxy's port is taken or the state file cannot be used */
+export async function startCml(
+  { port, hosts }: NonNullable<CliOptions['cml']>,
+  { seed, stateFile }: SharedOptions,
+): Promise<StartedEmulator> {
+  const emulator = await startCmlEmulator({ proxyPort: port, seed, stateFile });
+  try {
+    for (let number = 1; number <= hosts; number += 1) {
+      const address = `127.113.0.${number}`;
+      const password = createHash('sha256').update(`${seed}:${address}`).digest('base64url').slice(0, 20);
+      await emulator.addHost({ address, username: 'admin', password });
+    }
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+  const hostLines = emulator.hosts().map(({ address, username, password, certificateFingerprint256 }) => {
+    return { kind: 'cml-host', address, username, password, certificateFingerprint256 };
+  });
+  const [smartAccountToken] = emulator.smartAccount.tokens();
+  return {
+    lines: [...hostLines, { kind: 'cml', proxyUrl: emulator.proxyUrl, smartAccountToken }],
+    close: () => emulator.close(),
+  };
+}
