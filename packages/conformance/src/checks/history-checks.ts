@@ -23,13 +23,17 @@ export const HISTORY_CHECKS: readonly ConformanceCheck[] = [
   historyCheck('HISTORY-001', 'Random sequences of calls have the results that a model of the contract predicts', {}),
   historyCheck(
     'HISTORY-002',
-    'So do those in which the cloud throttles, fails, loses replies and has no capacity, when each call is repeated',
+    'Random sequences in which the cloud throttles, fails, loses replies and has no capacity end as if it had not, when failed calls are repeated',
     { faults: FAULTS },
   ),
   historyCheck('HISTORY-003', 'Calls made at once, from two objects, have the result of some order of them', {
     isConcurrent: true,
   }),
-  historyCheck('HISTORY-004', 'So do those that meet faults', { isConcurrent: true, faults: FAULTS }),
+  historyCheck(
+    'HISTORY-004',
+    'Calls made at once that meet faults, and are repeated, have the result of some order of them',
+    { isConcurrent: true, faults: FAULTS },
+  ),
 ];
 
 interface Variation {
