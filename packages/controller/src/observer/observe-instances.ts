@@ -15,7 +15,7 @@ export class InstanceObserver {
   readonly #provider: CloudProviderSPI;
   readonly #store: ResourceStore;
   readonly #clock: { now(): number };
-  /** Since when direct reads do not find the instance of a worker. */
+  /** Since when direct reads do not find an instance, by its id: a worker's next one is another one. */
   readonly #missingSince = new Map<string, number>();
 
   constructor(parts: {
@@ -43,8 +43,8 @@ export class InstanceObserver {
     const { listed, unreachable } = await this.#list(signal);
     const { changed, missing } = compareInstances(workers, listed, unreachable);
     for (const { worker, instance } of changed) await this.#write(worker, instance);
-    const gone = new Set(missing.map(({ metadata }) => metadata.uid));
-    for (const uid of this.#missingSince.keys()) if (!gone.has(uid)) this.#missingSince.delete(uid);
+    const gone = new Set(missing.map(({ status }) => status.instance?.instanceId));
+    for (const id of this.#missingSince.keys()) if (!gone.has(id)) this.#missingSince.delete(id);
     const failures: unknown[] = [];
     for (const worker of missing) {
       // An instance that cannot be read must not hide the others.
@@ -70,13 +70,13 @@ export class InstanceObserver {
     if (known === undefined) return;
     try {
       const instance = toObservedInstance(await this.#provider.getInstanceInfo(known.instanceId, { signal }));
-      this.#missingSince.delete(worker.metadata.uid);
+      this.#missingSince.delete(known.instanceId);
       if (!isSameInstance(known, instance)) await this.#write(worker, instance);
     } catch (error) {
       if (!isCloudProvisioningError(error) || error.code !== 'NotFound') throw error;
-      const since = this.#missingSince.get(worker.metadata.uid);
+      const since = this.#missingSince.get(known.instanceId);
       if (since === undefined) {
-        this.#missingSince.set(worker.metadata.uid, this.#clock.now());
+        this.#missingSince.set(known.instanceId, this.#clock.now());
       } else if (this.#clock.now() - since > this.#provider.capabilities.consistencyWindowMs) {
         await this.#write(worker, { ...known, state: 'terminated' });
       }

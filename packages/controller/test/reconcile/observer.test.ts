@@ -87,6 +87,21 @@ describe('InstanceObserver', () => {
     expect(await stateOf(worker)).toBe('terminated');
   });
 
+  it('begins anew with the next instance of a worker: how long the one before was missing says nothing', async () => {
+    const worker = await workerWithInstance('w1');
+    cloud.deleteInstance(worker.status.instance?.instanceId ?? '');
+    await clock.advance(cloud.settings.timings.terminatedVisibleMs + 1);
+    await observer.observe(signal);
+    await clock.advance(LAG_MS);
+    const { configuration } = worker.status.intent ?? {};
+    const made = await maker.provisionInstance({ ...configuration, idempotencyToken: 'second' } as never);
+    const status = { ...worker.status, instance: toObservedInstance(made) };
+    await opened.store.commit([{ type: 'update', resource: { ...worker, status } }]);
+    await clock.advance(2);
+    await observer.observe(signal);
+    expect(await stateOf(worker)).toBe('pending');
+  });
+
   it('asks the cloud for one list, however many workers there are, and for nothing when there are none', async () => {
     await observer.observe(signal);
     expect(cloud.countRequests('listInstances')).toBe(0);

@@ -5,7 +5,7 @@ import { findLeftovers } from './invariants/leftovers.ts';
 import { PassCounter } from './invariants/pass-counter.ts';
 import { findUnmetWishes } from './invariants/unmet-wishes.ts';
 import { Journal } from './journal.ts';
-import { SimulatedController } from './simulated-controller.ts';
+import { SimulatedReplicas } from './simulated-replicas.ts';
 import { SimulatedTroubles, TROUBLES, type Trouble } from './simulated-troubles.ts';
 import { SimulatedUsers } from './simulated-users.ts';
 import { createSimulatedWorld, type SimulatedWorld } from './simulated-world.ts';
@@ -78,7 +78,7 @@ class Simulation {
   readonly #options: SimulationOptions;
   readonly #journal: Journal;
   readonly #witness: Witness;
-  readonly #controller: SimulatedController;
+  readonly #replicas: SimulatedReplicas;
   readonly #passes: PassCounter;
   readonly #facts: SimulationFacts;
   readonly #invariants = createInvariants();
@@ -96,13 +96,14 @@ class Simulation {
     this.#journal = new Journal(() => clock.now());
     this.#witness = new Witness(world.store, (commit) => this.#judgeCommit(commit));
     this.#passes = new PassCounter(clock, (message, uid) => this.#report('bounded-passes', message, this.#rowOf(uid)));
-    this.#controller = new SimulatedController({
+    this.#replicas = new SimulatedReplicas({
       world,
       store: this.#witness.store,
       watch: {
         onPass: ({ uid }) => this.#passes.count(uid, this.#rowOf(uid)),
         onError: (line) => this.#report('passes-do-not-throw', line),
       },
+      onOverlap: (message, uid) => this.#report('one-pass-per-key', message, this.#rowOf(uid)),
     });
     this.#facts = {
       rows: this.#witness.rows,
@@ -110,7 +111,7 @@ class Simulation {
       park,
       reportedSeats: this.#reportedSeats,
       reportedLabs: this.#reportedLabs,
-      controllerSince: () => this.#controller.runningSince,
+      controllerSince: () => this.#replicas.runningSince,
       now: () => clock.now(),
     };
   }
@@ -119,7 +120,7 @@ class Simulation {
     const { days, troubles: kinds = TROUBLES } = this.#options;
     const troubles = new SimulatedTroubles({
       world: this.#world,
-      controller: this.#controller,
+      replicas: this.#replicas,
       kinds,
       note: (line) => this.#noteTrouble(line),
     });
@@ -129,7 +130,7 @@ class Simulation {
       rows: this.#witness.rows,
       reportedSeats: this.#reportedSeats,
     });
-    this.#controller.start();
+    this.#replicas.first.start();
     this.#background(users.run());
     this.#background(troubles.run());
     this.#background(this.#keepLooking());
@@ -142,9 +143,9 @@ class Simulation {
     await this.#runFor(REMOVAL_MS, () => this.#witness.rows.size === 0);
     await this.#runFor(MINUTE);
     this.#complain('nothing-is-left', await findLeftovers(this.#facts, this.#world.queue));
-    this.#background(this.#controller.stop(0));
+    this.#background(this.#replicas.stop(0));
     await this.#runFor(MINUTE);
-    if (this.#controller.runningSince !== Number.POSITIVE_INFINITY) this.#report('it-stops', 'It does not stop.');
+    if (this.#replicas.runningSince !== Number.POSITIVE_INFINITY) this.#report('it-stops', 'It does not stop.');
     if (this.#failure !== undefined) throw this.#failure.error;
     return this.#result();
   }
@@ -217,7 +218,7 @@ class Simulation {
   /** Only the first violation counts: others may follow from it. */
   #report(invariant: string, message: string, subject?: AnyResource): void {
     if (this.#violation !== undefined) return;
-    this.#controller.kill();
+    this.#replicas.kill();
     const uid = subject?.metadata.uid ?? '';
     this.#violation = {
       invariant,

@@ -12,6 +12,7 @@ export class SimulatedClock implements Clock {
   readonly #timers = new TimerHeap();
   #elapsedMs = 0;
   #startMs: number;
+  #jumpedAt = Number.NEGATIVE_INFINITY;
 
   /** @param startMs - The first time, in whole milliseconds since 1970. */
   constructor(startMs: number) {
@@ -21,6 +22,11 @@ export class SimulatedClock implements Clock {
   /** How long it has run, in milliseconds, jumps not counted. */
   get elapsedMs(): number {
     return this.#elapsedMs;
+  }
+
+  /** When it jumped last, by {@link SimulatedClock.elapsedMs}; infinitely long ago when it never did. */
+  get jumpedAt(): number {
+    return this.#jumpedAt;
   }
 
   /** In whole milliseconds since 1970. */
@@ -48,6 +54,7 @@ export class SimulatedClock implements Clock {
   /** Sets the time forward. */
   jump(durationMs: number): void {
     this.#startMs += durationMs;
+    this.#jumpedAt = this.#elapsedMs;
   }
 
   /**

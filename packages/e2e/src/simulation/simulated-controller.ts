@@ -13,6 +13,7 @@ import type { LabHostConnector } from '@cloud-spi/lab-host';
 import { createProvider, type MemoryCloud } from '@cloud-spi/provider-memory';
 import type { CloudView } from './cloud-view.ts';
 import { inNetwork } from './in-network.ts';
+import type { KeyHolder } from './invariants/pass-ledger.ts';
 import { SimulatedHostConnection } from './lab-hosts/simulated-host-connection.ts';
 import { measureTopology, SIMULATED_HOST_TYPE } from './lab-hosts/simulated-topology.ts';
 import { type CrashPoint, ProcessBoundary } from './process-boundary.ts';
@@ -40,8 +41,10 @@ const QUEUE_POLL_MS = 10 * MINUTE;
 
 /** Told of what the controller does. */
 export interface ControllerWatch {
-  /** A pass begins. */
-  onPass(key: ClaimedKey): void;
+  /** A pass begins in a process. */
+  onPass(key: ClaimedKey, process: KeyHolder): void;
+  /** Passes of a process are over, or given up. */
+  onGivenBack?(keys: readonly ClaimedKey[], process: KeyHolder): void;
   /** A call is about to leave the process. */
   onCall?(name: string): void;
   /** A pass threw what nobody expects. */
@@ -55,6 +58,8 @@ interface Incarnation {
 
 /** The controller: the real control loops, in a simulated process that can die at any time and is started again. */
 export class SimulatedController {
+  /** What it is called among those on one store. */
+  readonly name: string;
   readonly #world: SimulatedWorld;
   readonly #store: ResourceStore;
   readonly #watch: ControllerWatch;
@@ -62,35 +67,47 @@ export class SimulatedController {
   readonly #random: SeededRandom;
   #current: Incarnation | undefined;
   #since = Number.POSITIVE_INFINITY;
+  #isSuspended = false;
+  /** When it was last resumed, in milliseconds of running time of the world. */
+  #resumedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param parts - `store`: what the process uses of the world's store; `timings`: default {@link SIMULATION_TIMINGS}. */
+  /** @param parts - `name`: default `first`; `store`: what the process uses of the world's store; `timings`: default {@link SIMULATION_TIMINGS}. */
   constructor(parts: {
+    readonly name?: string | undefined;
     readonly world: SimulatedWorld;
     readonly store: ResourceStore;
     readonly watch: ControllerWatch;
     readonly timings?: ControllerTimings | undefined;
   }) {
+    this.name = parts.name ?? 'first';
     this.#world = parts.world;
     this.#store = parts.store;
     this.#watch = parts.watch;
     this.#timings = parts.timings ?? SIMULATION_TIMINGS;
-    this.#random = parts.world.random('store');
+    this.#random = parts.world.random(`store of the ${this.name} controller`);
+  }
+
+  /** Whether there is a process; it may stand still. */
+  get isRunning(): boolean {
+    return this.#current !== undefined && !this.#current.boundary.isDead;
   }
 
   /** Since when it runs, in milliseconds since 1970; infinite while it does not. */
   get runningSince(): number {
-    return this.#current === undefined || this.#current.boundary.isDead ? Number.POSITIVE_INFINITY : this.#since;
+    return this.isRunning ? this.#since : Number.POSITIVE_INFINITY;
   }
 
   /**
-   * Starts a process.
+   * Starts a process; one that runs stays the only one.
    *
    * @param crash - Where it ends. Default: nowhere yet.
    */
   start(crash?: CrashPoint): void {
+    if (this.isRunning) return;
     const boundary = new ProcessBoundary((name) => this.#watch.onCall?.(name));
     if (crash !== undefined) boundary.dieAt(crash);
     this.#since = this.#world.clock.now();
+    this.#isSuspended = false;
     this.#current = { boundary, started: this.#run(boundary) };
   }
 
@@ -109,6 +126,8 @@ export class SimulatedController {
     if (isSuspended) this.#current?.boundary.suspend();
     else this.#current?.boundary.resume();
     this.#since = this.#world.clock.now();
+    this.#isSuspended = isSuspended;
+    if (!isSuspended) this.#resumedAt = this.#world.clock.elapsedMs;
   }
 
   /** Asks it to end by itself, and waits until it has. */
@@ -152,16 +171,42 @@ export class SimulatedController {
     });
   }
 
+  /**
+   * A process keeps its leases while it runs and has had the time to renew them: it did not stand still, and the clock by
+   * which others judge it did not jump.
+   */
+  #toHolder(boundary: ProcessBoundary): KeyHolder {
+    const keepsLeases = () => {
+      const { elapsedMs, jumpedAt } = this.#world.clock;
+      const disturbedAt = this.#isSuspended ? elapsedMs : Math.max(this.#resumedAt, jumpedAt);
+      return !boundary.isDead && elapsedMs - disturbedAt > LEASE_MS;
+    };
+    return {
+      name: this.name,
+      get keepsLeases() {
+        return keepsLeases();
+      },
+    };
+  }
+
   #queue(boundary: ProcessBoundary): WorkQueue {
     const { queue } = this.#world;
+    const holder = this.#toHolder(boundary);
     const claim: WorkQueue['claim'] = async (...input) => {
       const keys = await queue.claim(...input);
-      for (const key of keys) this.#watch.onPass(key);
+      for (const key of keys) this.#watch.onPass(key, holder);
       return keys;
     };
+    const givingBack =
+      (method: WorkQueue['settle'] & WorkQueue['release']): WorkQueue['release'] =>
+      async (owner, keys) => {
+        await method(owner, keys as Parameters<WorkQueue['settle']>[1]);
+        this.#watch.onGivenBack?.(keys, holder);
+      };
     const watched = new Proxy(queue, {
       get: (target, name) => {
         if (name === 'claim') return claim;
+        if (name === 'settle' || name === 'release') return givingBack(target[name].bind(target));
         if (name === 'onAdded') return (listener: () => void) => target.onAdded(boundary.callback(listener));
         const value: unknown = Reflect.get(target, name, target);
         return typeof value === 'function' ? value.bind(target) : value;

@@ -2,6 +2,7 @@ import type { FaultRequest, NativeInstance } from '@cloud-spi/provider-memory';
 import type { CloudView } from './cloud-view.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SimulatedController } from './simulated-controller.ts';
+import type { SimulatedReplicas } from './simulated-replicas.ts';
 import { SECRET_NAMES, type SimulatedWorld } from './simulated-world.ts';
 
 const SECOND = 1_000;
@@ -20,6 +21,7 @@ export const TROUBLES = [
   'crashes',
   'stalls',
   'clock-jumps',
+  'replicas',
 ] as const;
 
 /** One of {@link TROUBLES}. */
@@ -39,7 +41,7 @@ const CLOUD_FAULTS: readonly FaultRequest['kind'][] = [
 /** What goes wrong in a simulation, and for how long. */
 export class SimulatedTroubles {
   readonly #world: SimulatedWorld;
-  readonly #controller: SimulatedController;
+  readonly #replicas: SimulatedReplicas;
   readonly #kinds: ReadonlySet<Trouble>;
   readonly #note: (line: string) => void;
   readonly #random: SeededRandom;
@@ -48,13 +50,13 @@ export class SimulatedTroubles {
 
   constructor(parts: {
     readonly world: SimulatedWorld;
-    readonly controller: SimulatedController;
+    readonly replicas: SimulatedReplicas;
     readonly kinds: readonly Trouble[];
     /** Told of each trouble as it begins. */
     readonly note: (line: string) => void;
   }) {
     this.#world = parts.world;
-    this.#controller = parts.controller;
+    this.#replicas = parts.replicas;
     this.#kinds = new Set(parts.kinds);
     this.#note = parts.note;
     this.#random = parts.world.random('troubles');
@@ -76,6 +78,7 @@ export class SimulatedTroubles {
       crashes: HOUR,
       stalls: 6 * HOUR,
       'clock-jumps': 12 * HOUR,
+      replicas: 6 * HOUR,
     };
     await Promise.all(TROUBLES.filter((kind) => this.#kinds.has(kind)).map((kind) => this.#again(kind, meanMs[kind])));
   }
@@ -127,6 +130,8 @@ export class SimulatedTroubles {
         return this.#stall();
       case 'clock-jumps':
         return this.#jump();
+      case 'replicas':
+        return this.#startOrEndSecond();
     }
   }
 
@@ -205,31 +210,53 @@ export class SimulatedTroubles {
 
   async #crash(): Promise<void> {
     const { clock } = this.#world;
+    const controller = this.#someController();
     const kind = this.#random.pick(['kill', 'at a call', 'at a call', 'at a call', 'graceful'] as const);
+    const { name } = controller;
     if (kind === 'graceful') {
-      this.#note('controller: stopped');
-      await this.#controller.stop(10 * SECOND);
+      this.#note(`${name} controller: stopped`);
+      await controller.stop(10 * SECOND);
     } else if (kind === 'kill') {
-      this.#note('controller: killed');
-      this.#controller.kill();
+      this.#note(`${name} controller: killed`);
+      controller.kill();
     } else {
       const point = { calls: this.#random.integer(1, 200), when: this.#random.pick(['before', 'after'] as const) };
-      this.#note(`controller: is killed ${point.when} call ${point.calls} from now`);
-      this.#controller.killAt(point);
-      while (this.#controller.runningSince !== Number.POSITIVE_INFINITY) await clock.delay(SECOND);
+      this.#note(`${name} controller: is killed ${point.when} call ${point.calls} from now`);
+      controller.killAt(point);
+      while (controller.isRunning) await clock.delay(SECOND);
     }
     await clock.delay(
       this.#random.chance(0.6) ? this.#random.integer(SECOND, 5 * SECOND) : this.#random.waitMs(2 * MINUTE),
     );
-    this.#controller.start();
+    controller.start();
   }
 
   async #stall(): Promise<void> {
+    const controller = this.#someController();
     const forMs = this.#random.waitMs(3 * MINUTE);
-    this.#note(`controller: stands still for ${Math.round(forMs / SECOND)} s`);
-    this.#controller.setSuspended(true);
+    this.#note(`${controller.name} controller: stands still for ${Math.round(forMs / SECOND)} s`);
+    controller.setSuspended(true);
     await this.#world.clock.delay(forMs);
-    this.#controller.setSuspended(false);
+    controller.setSuspended(false);
+  }
+
+  /** A second controller comes, or goes, in order or not. */
+  async #startOrEndSecond(): Promise<void> {
+    const { second } = this.#replicas;
+    if (!second.isRunning) {
+      this.#note('second controller: started');
+      second.start();
+    } else if (this.#random.chance(0.5)) {
+      this.#note('second controller: stopped for good');
+      await second.stop(10 * SECOND);
+    } else {
+      this.#note('second controller: killed for good');
+      second.kill();
+    }
+  }
+
+  #someController(): SimulatedController {
+    return this.#random.pick(this.#replicas.running) ?? this.#replicas.first;
   }
 
   #jump(): void {

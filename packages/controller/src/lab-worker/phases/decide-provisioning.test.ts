@@ -84,14 +84,15 @@ describe('decideProvisioning: one attempt', () => {
     expect(step.outcome.requeueAfterMs).toBe(0);
   });
 
-  it('an instance that the cloud does not know is given up after four reads, not at the first', () => {
+  it('an instance that the cloud does not know is given up when the observer says that it is gone, not before', () => {
     let worker = provisioning({ intent: INTENT, instance: PENDING });
-    for (let reads = 1; reads <= 3; reads += 1) {
+    for (let reads = 1; reads <= 10; reads += 1) {
       const taken = takeStep(contextOf(worker), { 'read-instance': cloudFailure('NotFound') });
       expect(intentOf(taken)?.abandoned).toBeUndefined();
       worker = taken.worker;
     }
-    const last = takeStep(contextOf(worker), { 'read-instance': cloudFailure('NotFound') });
+    const gone = provisioning({ intent: INTENT, instance: { ...PENDING, state: 'terminated' } });
+    const last = takeStep(contextOf(gone), { 'read-instance': cloudFailure('NotFound') });
     expect(intentOf(last)?.abandoned?.reason).toBe('NotFound');
   });
 

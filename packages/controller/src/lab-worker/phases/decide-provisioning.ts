@@ -77,9 +77,13 @@ function observed(context: LabWorkerContext, intent: ProvisioningIntent, info: I
   return abandon(intent, reason, message, { instance });
 }
 
-/** An id that the cloud does not know any more: tolerated for a while, since other readers may lag. */
+/**
+ * An id that the cloud does not know: other readers than the one that made it may lag. The observer says when reads have
+ * agreed for long enough that it is gone.
+ */
 function readFailed(context: LabWorkerContext, intent: ProvisioningIntent, failure: Failure): LabWorkerOutcome {
-  if (failure.reason !== 'NotFound' || context.worker.status.failures < 3) return retry(context, failure);
+  const isGone = context.worker.status.instance?.state === 'terminated';
+  if (failure.reason !== 'NotFound' || !isGone) return retry(context, failure);
   return abandon(intent, 'NotFound', 'The instance disappeared while it was starting.');
 }
 
