@@ -3,6 +3,9 @@ import { type Invoker, toFlags } from './invoker.ts';
 import { NETWORK_SECTIONS, NETWORK_UPDATE_COMMANDS, type NetworkCalls } from './network-calls.ts';
 import { toDhcpLease } from './to-dhcp-lease.ts';
 
+/** The server takes command and section of an update in the order of the protocol; older ones take them the other way. */
+const UPDATE_ORDER_FEATURE = 16;
+
 /** Makes the calls about virtual networks. */
 export function createNetworkCalls({ call }: Invoker): NetworkCalls {
   return {
@@ -30,12 +33,14 @@ export function createNetworkCalls({ call }: Invoker): NetworkCalls {
         [change.live, 1],
         [change.config, 2],
       ]);
+      const isInOrder = await call(PROCEDURES.connectSupportsFeature, UPDATE_ORDER_FEATURE, options);
+      const command = NETWORK_UPDATE_COMMANDS[change.command];
+      const section = NETWORK_SECTIONS[change.section];
       await call(
         PROCEDURES.networkUpdate,
         {
           network,
-          command: NETWORK_UPDATE_COMMANDS[change.command],
-          section: NETWORK_SECTIONS[change.section],
+          ...(isInOrder ? { command, section } : { command: section, section: command }),
           parentIndex: change.parentIndex ?? -1,
           xml: change.xml,
           flags,
