@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what `npm run test:system` needs, on Debian, as root, without systemd: PostgreSQL, and a libvirt host with
-# QEMU. PostgreSQL is not started: its tests start servers of their own. The libvirt host is: libvirtd runs in a network
+# Installs what `npm run test:system` needs, on Debian, as root, without systemd: PostgreSQL, a libvirt host with
+# QEMU, and clients that judge the emulators. PostgreSQL is not started: its tests start servers of their own. The libvirt host is: libvirtd runs in a network
 # namespace of its own, so that bridges and guests exist in there only. May be run again at any time.
 set -eu
 
@@ -8,6 +8,7 @@ POSTGRESQL='postgresql-15 postgresql-client-15'
 LIBVIRT='libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils
   dnsmasq-base iptables iproute2 openssl'
 GUEST='busybox-static isolinux syslinux-common syslinux-utils genisoimage cpio kmod xz-utils'
+CLIENTS='awscli python3-boto3'
 # Everything that is made here, and can be removed with it.
 STATE=/var/lib/cloud-spi-system-test
 NAMESPACE=cloud-spi-test
@@ -28,7 +29,7 @@ is_installed() {
 
 install_packages() {
   missing=''
-  for package in $POSTGRESQL $LIBVIRT $GUEST; do
+  for package in $POSTGRESQL $LIBVIRT $GUEST $CLIENTS; do
     is_installed "$package" || missing="$missing $package"
   done
   if [ -z "$missing" ]; then
@@ -50,6 +51,8 @@ check_programs() {
     [ -x "/usr/lib/postgresql/15/bin/$program" ] ||
       fail "/usr/lib/postgresql/15/bin/$program is missing after the installation"
   done
+  [ -x /usr/bin/aws ] || fail '/usr/bin/aws is missing after the installation'
+  /usr/bin/python3 -c 'import boto3' || fail 'boto3 of /usr/bin/python3 is missing after the installation'
   for program in runuser libvirtd virtlogd virsh qemu-system-x86_64 qemu-img dnsmasq ip isohybrid genisoimage; do
     command -v "$program" >/dev/null || fail "$program is missing after the installation"
   done
