@@ -1,5 +1,5 @@
 import { fromOwnershipTags } from '@cloud-spi/provider-kit';
-import { ANY_OWNER, type InstanceFilters, type InstanceInfo } from '@cloud-spi/spi';
+import type { InstanceInfo } from '@cloud-spi/spi';
 import type { ToyMachine } from './toy-cloud.ts';
 
 /** The only zone of the toy cloud. */
@@ -37,15 +37,4 @@ export function toInstanceInfo({
     tags,
     providerData: {},
   };
-}
-
-/** Says whether an instance passes all filters. */
-export function matchesFilters(info: InstanceInfo, { owner, states, tags = {}, ...filters }: InstanceFilters): boolean {
-  const { namespace = info.namespace, names, zones, idempotencyToken = info.idempotencyToken } = filters;
-  const isOwn = owner === ANY_OWNER || info.owner === owner;
-  const hasTags = Object.entries(tags).every(([key, value]) => info.tags[key] === value);
-  const isNamed = info.namespace === namespace && (names?.includes(info.name) ?? true);
-  const isPlaced = zones?.includes(info.availabilityZone) ?? true;
-  const isInState = states?.includes(info.state) ?? true;
-  return isOwn && hasTags && isNamed && isPlaced && isInState && info.idempotencyToken === idempotencyToken;
 }

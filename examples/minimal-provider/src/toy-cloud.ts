@@ -69,8 +69,8 @@ export class ToyCloud {
 
   async changeLabels(name: string, change: (labels: ToyMachine['labels']) => ToyMachine['labels']): Promise<void> {
     this.#count();
-    const { machine } = this.#find(name);
-    this.#rows.set(name, { machine: { ...machine, labels: change(machine.labels) } });
+    const row = this.#find(name);
+    this.#rows.set(name, { ...row, machine: { ...row.machine, labels: change(row.machine.labels) } });
   }
 
   async deleteMachine(name: string): Promise<void> {

@@ -7,10 +7,12 @@ import {
   guardProvider,
   type InstanceWaiter,
   isSameConfigurationHash,
+  matchesInstanceFilters,
   toConfigurationHash,
   toOwnershipTags,
 } from '@cloud-spi/provider-kit';
 import {
+  ANY_OWNER,
   type CallOptions,
   type CloudProviderImplementation,
   type CloudProviderSPI,
@@ -21,7 +23,7 @@ import {
   type InstanceInfo,
   parseTags,
 } from '@cloud-spi/spi';
-import { matchesFilters, toInstanceInfo, ZONE } from './to-instance-info.ts';
+import { toInstanceInfo, ZONE } from './to-instance-info.ts';
 import { type ToyCloud, ToyCloudError, type ToyMachine } from './toy-cloud.ts';
 
 const NAME = 'toy';
@@ -129,10 +131,12 @@ class ToyProvider implements CloudProviderImplementation {
   }
 
   async *listInstances(filters: InstanceFilters = {}): AsyncIterable<InstanceInfo> {
+    const { owner = this.#owner } = filters;
     let after: string | undefined;
     do {
       const { machines, next } = await this.#cloud.listMachines(after);
-      yield* machines.map(toInstanceInfo).filter((info) => matchesFilters(info, { owner: this.#owner, ...filters }));
+      const infos = machines.map(toInstanceInfo).filter((info) => matchesInstanceFilters(info, filters));
+      yield* infos.filter((info) => owner === ANY_OWNER || info.owner === owner);
       after = next;
     } while (after !== undefined);
   }
@@ -166,9 +170,8 @@ class ToyProvider implements CloudProviderImplementation {
   }
 
   async #readBatch(ids: readonly string[]) {
-    const infos = new Map(
-      (await this.#cloud.getMachines(ids)).map((machine) => [machine.name, toInstanceInfo(machine)]),
-    );
+    const machines = await this.#cloud.getMachines(ids);
+    const infos = new Map(machines.map((machine) => [machine.name, toInstanceInfo(machine)]));
     return new Map(ids.map((id) => [id, infos.get(id) ?? notFound(id, 'getInstanceInfo')]));
   }
 }
