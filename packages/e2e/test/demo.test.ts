@@ -19,31 +19,42 @@ function summaryOf({ stdout }: ProcessRun): unknown {
 }
 
 describe('the demonstration', () => {
-  it('runs every lab, leaves nothing behind, and prints its summary as the last line of standard output', async () => {
-    const run = await runScript(DEMO, ['--json']);
-    expect(run.exitCode, run.stderr).toBe(0);
-    expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
-    const summary = summaryOf(run) as { workers: { created: number }; durationMs: number };
-    expect(summary).toMatchObject(GOOD_END);
-    const { created } = summary.workers;
-    expect(summary.workers).toEqual({ created, ready: created, terminated: created });
-    expect(created).toBeGreaterThanOrEqual(1);
-    expect(summary.durationMs).toBeGreaterThan(1_000);
-  }, 120_000);
+  it.each(['memory', 'aws,memory'])(
+    'runs every lab on %s, leaves nothing behind, and prints its summary as the last line of standard output',
+    async (providers) => {
+      const run = await runScript(DEMO, ['--json', '--provider', providers]);
+      expect(run.exitCode, run.stderr).toBe(0);
+      expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
+      const summary = summaryOf(run) as { workers: { created: number }; durationMs: number };
+      expect(summary).toMatchObject(GOOD_END);
+      const { created } = summary.workers;
+      expect(summary.workers).toEqual({ created, ready: created, terminated: created });
+      expect(created).toBeGreaterThanOrEqual(1);
+      expect(summary.durationMs).toBeGreaterThan(1_000);
+    },
+    120_000,
+  );
 
-  it.each([1, 2])(
-    'killed again and again at random moments, it comes to the same end (seed %i)',
-    async (seed) => {
+  it.each([
+    ['memory', 1],
+    ['aws', 2],
+  ])(
+    'killed again and again at random moments, it comes to the same end (%s, seed %i)',
+    async (provider, seed) => {
       const dataDir = aFolder();
       const random = seededRandom(seed);
       let kills = 0;
       for (let start = 0; start < 5; start += 1) {
-        const run = await runAndKill(DEMO, ['--json', '--data-dir', dataDir], 700 + random.next().value * 4_000);
+        const run = await runAndKill(
+          DEMO,
+          ['--json', '--provider', provider, '--data-dir', dataDir],
+          700 + random.next().value * 4_000,
+        );
         if (run.signal === 'SIGKILL') kills += 1;
         else expect(run.exitCode, run.stderr).toBe(0);
       }
       expect(kills).toBeGreaterThan(0);
-      const run = await runScript(DEMO, ['--json', '--data-dir', dataDir]);
+      const run = await runScript(DEMO, ['--json', '--provider', provider, '--data-dir', dataDir]);
       expect(run.exitCode, run.stderr).toBe(0);
       expect(summaryOf(run)).toMatchObject(GOOD_END);
     },

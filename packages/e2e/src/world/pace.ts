@@ -8,6 +8,12 @@ export const SEATS = { CML_Enterprise: 10 };
 /** How long the machines of the simulated clouds take: a second stands for about a minute. */
 export const MACHINE_TIMINGS = { startingMs: 1_500, stoppingMs: 1_000, terminatingMs: 1_000 } as const;
 
+/** How far an emulated cloud is behind what it has accepted. */
+export const PARK_LAGS = { readLagMs: 100, listLagMs: 300 } as const;
+
+/** How the providers of emulated clouds are told to go with that pace. */
+export const PROVIDER_PACE = { pollIntervalMs: 300, consistencyWindowMs: 1_000 } as const;
+
 /** The emulated hosts. */
 export const HOST_TIMINGS: Partial<CmlTimings> = {
   refusedMs: 700,

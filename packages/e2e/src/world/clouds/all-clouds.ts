@@ -1,9 +1,11 @@
+import { startAwsCloud } from './start-aws-cloud.ts';
 import { startMemoryCloud } from './start-memory-cloud.ts';
 import type { StartWorldCloud } from './world-cloud.ts';
 
 /** The clouds that a demonstration can run on, by the names of their providers. */
 export const CLOUDS = {
   memory: startMemoryCloud,
+  aws: startAwsCloud,
 } as const satisfies Readonly<Record<string, StartWorldCloud>>;
 
 /** A key of {@link CLOUDS}. */
