@@ -1,3 +1,7 @@
+export { type ArmKnobs, defaultArmKnobs } from './arm/arm-account.ts';
+export { type ArmEmulator, type ArmEmulatorOptions, startArmEmulator } from './arm/arm-emulator.ts';
+export { type ArmSiteOptions, createArmSite } from './arm/arm-site.ts';
+export { type ArmBuckets, defaultArmBuckets } from './arm/request-buckets.ts';
 export { type EmulatorClock, systemClock } from './clock.ts';
 export type { BootPhase } from './cml/boot-script.ts';
 export { type CmlEmulator, startCmlEmulator } from './cml/cml-emulator.ts';

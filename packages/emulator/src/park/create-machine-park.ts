@@ -150,6 +150,14 @@ function createViews(context: ParkContext): Omit<MachinePark, keyof Commands> {
     realm: string | undefined,
   ) => records.filter((record) => isOf(realm)(record) && existsAt(record, clock.now()));
 
+  const findExisting = <T extends { createdAt: number; deletedAt: number | null }>(
+    records: ReadonlyMap<string, T>,
+    id: string,
+  ) => {
+    const record = records.get(id);
+    return record && existsAt(record, clock.now()) ? record : undefined;
+  };
+
   return {
     clock,
     timings,
@@ -179,12 +187,24 @@ function createViews(context: ParkContext): Omit<MachinePark, keyof Commands> {
     interfaces: (realm) =>
       existing(state.interfaces, realm).map((record) => toNetworkInterface(context, record, clock.now())),
     addresses: (realm) => existing(state.addresses, realm),
+    disk(id) {
+      const record = findExisting(index.disks, id);
+      return record && toDisk(record, clock.now());
+    },
+    networkInterface(id) {
+      const record = findExisting(index.interfaces, id);
+      return record && toNetworkInterface(context, record, clock.now());
+    },
+    address: (id) => findExisting(index.addresses, id),
+    addressOf: (interfaceId) =>
+      state.addresses.find((address) => address.interfaceId === interfaceId && existsAt(address, clock.now())),
     countFreeAddresses: (realm, subnetId) => context.addressBook.countFree(requireSubnet(context, realm, subnetId)),
     consoleText(id, at = clock.now()) {
       const record = requireMachine(context, id);
       const image = site.images.find((other) => other.realm === record.realm && other.id === record.imageId);
       return consoleTextAt(record, image, at);
     },
+    quotas: () => context.settings.quotas ?? {},
     counts: (realm) => countParts(context, realm),
   };
 }

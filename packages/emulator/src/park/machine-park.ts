@@ -110,6 +110,12 @@ export interface MachinePark {
   disks(realm?: string): Disk[];
   interfaces(realm?: string): NetworkInterface[];
   addresses(realm?: string): Address[];
+  /** A part that exists, by its id. */
+  disk(id: string): Disk | undefined;
+  networkInterface(id: string): NetworkInterface | undefined;
+  address(id: string): Address | undefined;
+  /** The standing public address that leads to an interface. */
+  addressOf(interfaceId: string): Address | undefined;
   /** Free private addresses of a subnet. */
   countFreeAddresses(realm: string, subnetId: string): number;
   /** Everything that the guest had written to its console at an instant; default now. */
@@ -129,6 +135,8 @@ export interface MachinePark {
   setCapacity(zone: string, type: string, machines: number | undefined): void;
   /** Changes the quotas of all realms until the process ends. */
   setQuotas(quotas: ParkQuotas): void;
+  /** The quotas in force. */
+  quotas(): ParkQuotas;
   /** How many things exist, of a realm or of all. */
   counts(realm?: string): ParkCounts;
 

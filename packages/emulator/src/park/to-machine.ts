@@ -46,6 +46,8 @@ export interface Machine {
 export interface Disk extends Omit<DiskRecord, 'attachment'> {
   /** Null when it hangs on nothing. */
   readonly attachment: Readonly<AttachmentRecord> | null;
+  /** When it was last attached to a machine, which it may have outlived; null when it never was. */
+  readonly lastAttachedAt: number | null;
 }
 
 /** A network interface as it is at an instant. */
@@ -91,7 +93,11 @@ export function toMachine(context: ParkContext, record: MachineRecord, now: numb
 
 /** The view of a disk at an instant. */
 export function toDisk(record: DiskRecord, now: number): Disk {
-  return { ...record, attachment: attachmentAt(record, now) ?? null };
+  return {
+    ...record,
+    attachment: attachmentAt(record, now) ?? null,
+    lastAttachedAt: record.attachment?.attachedAt ?? null,
+  };
 }
 
 /** The view of a network interface at an instant. */

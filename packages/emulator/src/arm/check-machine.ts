@@ -1,0 +1,308 @@
+import type { ParkImage, ParkType } from '../park/park-options.ts';
+import { type ArmContext, asList, asObject, asText, type JsonObject } from './arm-context.ts';
+import { ArmError, invalidParameter } from './arm-error.ts';
+import { toPlace } from './arm-site.ts';
+import { checkTags } from './check-tags.ts';
+import { findImage } from './find-image.ts';
+import { findDisk, findInterface } from './names.ts';
+import { nameOfId } from './resource-ids.ts';
+import { skuNotAvailable } from './to-arm-error.ts';
+
+/** A disk of a machine to make, or one that exists. */
+export interface CheckedDisk {
+  readonly id: string;
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly sizeGib: number;
+  readonly kind: string;
+  readonly device: string;
+  readonly deleteWithMachine: boolean;
+}
+
+/** An interface of a machine to make, or one that exists. */
+export interface CheckedInterface {
+  readonly id: string;
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly subnetKey: string;
+  readonly deleteWithMachine: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly attributes: JsonObject;
+  readonly address?: {
+    readonly id: string;
+    readonly name: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly deleteWithInterface: boolean;
+  };
+}
+
+/** A request for a machine that makes sense. */
+export interface CheckedMachine {
+  readonly body: JsonObject;
+  readonly place: string;
+  readonly size: ParkType;
+  readonly image: ParkImage;
+  readonly isSpot: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Base64. */
+  readonly userData: string | undefined;
+  readonly disks: readonly CheckedDisk[];
+  readonly interfaces: readonly CheckedInterface[];
+}
+
+const networkVersions = ['2020-11-01', '2022-11-01'];
+const rootDiskKinds = ['Standard_LRS', 'StandardSSD_LRS', 'Premium_LRS', 'StandardSSD_ZRS', 'Premium_ZRS'];
+const dataDiskKinds = [...rootDiskKinds, 'PremiumV2_LRS', 'UltraSSD_LRS'];
+const refusedUsers = new Set(['admin', 'administrator', 'root', 'user', 'user1', 'test', 'guest', 'console', 'owner']);
+const customDataBytes = 65_535;
+
+/**
+ * Checks a request for a machine as Azure does.
+ * @throws ArmError
+ */
+export function checkMachine(context: ArmContext, group: string, name: string, body: JsonObject): CheckedMachine {
+  const { park, realm, account } = context;
+  const properties = asObject(body.properties);
+  checkLocation(context, body);
+  const vmSize = asText(asObject(properties.hardwareProfile).vmSize) ?? '';
+  const size = park.types(realm).find((type) => type.name.toLowerCase() === vmSize.toLowerCase());
+  if (size === undefined) {
+    throw invalidParameter('vmSize', `The value ${vmSize} provided for the VM size is not valid.`);
+  }
+  const [zone] = asList(body.zones).map(asText);
+  const place = toPlace(account.location, zone);
+  if (!park.zones(realm).some((other) => other.name === place)) {
+    throw new ArmError(
+      400,
+      'InvalidAvailabilityZone',
+      `The zone(s) '${zone}' for resource '${name}' is not supported in this location.`,
+    );
+  }
+  if (size.attributes?.isRestricted === true || size.zones?.includes(place) === false) {
+    throw skuNotAvailable(size.name, place);
+  }
+  const storageProfile = asObject(properties.storageProfile);
+  const image = findImage(context, asObject(storageProfile.imageReference));
+  const isSpot = properties.priority === 'Spot';
+  if (properties.evictionPolicy !== undefined && !isSpot) {
+    throw invalidParameter('evictionPolicy', 'Eviction policy can be set only on Azure Spot Virtual Machines.');
+  }
+  const userData = checkOsProfile(asObject(properties.osProfile), properties.osProfile !== undefined);
+  return {
+    body,
+    place,
+    size,
+    image,
+    isSpot,
+    tags: checkTags(body.tags),
+    userData,
+    disks: checkDisks(context, group, name, storageProfile, image),
+    interfaces: checkInterfaces(context, asObject(properties.networkProfile)),
+  };
+}
+
+/** @throws ArmError unless the body names the only region */
+export function checkLocation({ account }: ArmContext, body: JsonObject): void {
+  const location = asText(body.location);
+  if (location === undefined) {
+    throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
+  }
+  if (location.toLowerCase().replaceAll(' ', '') === account.location) return;
+  throw new ArmError(
+    400,
+    'LocationNotAvailableForResourceType',
+    `The provided location '${location}' is not available for this resource type.`,
+  );
+}
+
+function checkOsProfile(osProfile: JsonObject, isThere: boolean): string | undefined {
+  // A specialized image has its users already.
+  if (!isThere) return undefined;
+  const adminUsername = asText(osProfile.adminUsername) ?? '';
+  if (refusedUsers.has(adminUsername.toLowerCase()) || adminUsername === '') {
+    const message = 'The Admin Username specified is not allowed.';
+    throw invalidParameter('adminUsername', message);
+  }
+  const linux = asObject(osProfile.linuxConfiguration);
+  const keys = asList(asObject(linux.ssh).publicKeys);
+  if (osProfile.adminPassword === undefined && keys.length === 0) {
+    throw invalidParameter(
+      'linuxConfiguration.ssh.publicKeys',
+      'Authentication using either SSH or by user name and password must be enabled in Linux profile.',
+    );
+  }
+  const computerName = asText(osProfile.computerName) ?? '';
+  if (!/^(?!\d+$)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(computerName)) {
+    throw invalidParameter('computerName', `The entered computer name '${computerName}' is not valid.`);
+  }
+  const customData = asText(osProfile.customData);
+  if (customData !== undefined && Buffer.from(customData, 'base64').length > customDataBytes) {
+    throw invalidParameter(
+      'customData',
+      'Custom data in OSProfile must be in Base64 encoding and at most 65535 bytes.',
+    );
+  }
+  return customData;
+}
+
+function checkDisks(
+  context: ArmContext,
+  group: string,
+  machineName: string,
+  storageProfile: JsonObject,
+  image: ParkImage,
+): CheckedDisk[] {
+  const root = asObject(storageProfile.osDisk);
+  const { park } = context;
+  const rootKind = asText(asObject(root.managedDisk).storageAccountType) ?? 'Standard_LRS';
+  checkKind(rootKind, rootDiskKinds, 'osDisk.managedDisk.storageAccountType');
+  const sizeGib = Number(root.diskSizeGB ?? image.sizeGib ?? 30);
+  if (sizeGib < (image.sizeGib ?? 0)) {
+    throw new ArmError(
+      400,
+      'ResizeDiskError',
+      `Disk size ${sizeGib} GB is smaller than the size of the corresponding disk in the VM image, ${image.sizeGib} GB.`,
+    );
+  }
+  const data = asList(storageProfile.dataDisks).map(asObject);
+  return [
+    {
+      id: park.newHex(32),
+      name: asText(root.name) ?? `${machineName}_OsDisk_1_${park.newHex(32)}`,
+      isNew: true,
+      sizeGib,
+      kind: rootKind,
+      device: 'os',
+      deleteWithMachine: root.deleteOption === 'Delete',
+    },
+    ...data.map((disk) => checkDataDisk(context, group, machineName, disk)),
+  ];
+}
+
+function checkDataDisk(context: ArmContext, group: string, machineName: string, disk: JsonObject): CheckedDisk {
+  const { park } = context;
+  const managedDisk = asObject(disk.managedDisk);
+  const device = `lun${Number(disk.lun ?? 0)}`;
+  const deleteWithMachine = disk.deleteOption === 'Delete';
+  if (disk.createOption === 'Attach') {
+    const id = asText(managedDisk.id) ?? '';
+    const found = findDisk(context, group, nameOfId(id));
+    if (found === undefined) {
+      throw new ArmError(404, 'NotFound', `The entity was not found. Disk ${id} is not found.`);
+    }
+    const { sizeGib, kind, name } = found;
+    return { id: found.id, name: name ?? '', isNew: false, sizeGib, kind, device, deleteWithMachine };
+  }
+  const kind = asText(managedDisk.storageAccountType) ?? 'Standard_LRS';
+  checkKind(kind, dataDiskKinds, 'dataDisks.managedDisk.storageAccountType');
+  const sizeGib = Number(disk.diskSizeGB ?? 0);
+  if (!(sizeGib >= 1)) throw invalidParameter('dataDisk.diskSizeGB', 'The size of an empty disk is required.');
+  const name = asText(disk.name) ?? `${machineName}_disk_${park.newHex(32)}`;
+  return { id: park.newHex(32), name, isNew: true, sizeGib, kind, device, deleteWithMachine };
+}
+
+function checkKind(kind: string, kinds: readonly string[], target: string): void {
+  if (kinds.includes(kind)) return;
+  throw invalidParameter(
+    target,
+    `The value '${kind}' of parameter '${target}' is not allowed. Allowed values are ${kinds.join(',')}.`,
+  );
+}
+
+function checkInterfaces(context: ArmContext, networkProfile: JsonObject): CheckedInterface[] {
+  const existing = asList(networkProfile.networkInterfaces).map(asObject);
+  const configurations = asList(networkProfile.networkInterfaceConfigurations).map(asObject);
+  if (existing.length > 0 && configurations.length > 0) {
+    throw invalidParameter(
+      'networkProfile',
+      'networkInterfaces and networkInterfaceConfigurations cannot be used together.',
+    );
+  }
+  if (existing.length + configurations.length === 0) {
+    throw invalidParameter('networkProfile', 'Virtual machine must have at least one network interface.');
+  }
+  if (configurations.length > 0 && !networkVersions.includes(asText(networkProfile.networkApiVersion) ?? '')) {
+    throw invalidParameter('networkProfile.networkApiVersion', `One of ${networkVersions.join(', ')} is required.`);
+  }
+  return [
+    ...existing.map((reference) => checkExisting(context, reference)),
+    ...configurations.map((configuration) => checkConfiguration(context, configuration)),
+  ];
+}
+
+function checkExisting(context: ArmContext, reference: JsonObject): CheckedInterface {
+  const id = asText(reference.id) ?? '';
+  const group = id.split('/')[4] ?? '';
+  const found = findInterface(context, group, nameOfId(id));
+  if (found === undefined) throw invalidReference(id);
+  return {
+    id: found.id,
+    name: found.name ?? '',
+    isNew: false,
+    subnetKey: found.subnetId,
+    deleteWithMachine: asObject(reference.properties).deleteOption === 'Delete',
+    tags: {},
+    attributes: {},
+  };
+}
+
+function checkConfiguration(context: ArmContext, configuration: JsonObject): CheckedInterface {
+  const { park } = context;
+  const properties = asObject(configuration.properties);
+  const [ip = {}] = asList(properties.ipConfigurations).map(asObject);
+  const ipProperties = asObject(ip.properties);
+  const subnetId = asText(asObject(ipProperties.subnet).id) ?? '';
+  requireSubnet(context, subnetId);
+  const address = asObject(ipProperties.publicIPAddressConfiguration);
+  if (ipProperties.publicIPAddressConfiguration !== undefined && asObject(address.sku).name !== 'Standard') {
+    throw new ArmError(
+      400,
+      'IPv4BasicSkuPublicIpCountLimitReached',
+      'Cannot create more than 0 IPv4 Basic SKU public IP addresses for this subscription in this region.',
+    );
+  }
+  const securityGroupId = asText(asObject(properties.networkSecurityGroup).id);
+  if (securityGroupId !== undefined) requireSecurityGroup(context, securityGroupId);
+  return {
+    id: park.newHex(32),
+    name: asText(configuration.name) ?? 'nic',
+    isNew: true,
+    subnetKey: subnetId.toLowerCase(),
+    deleteWithMachine: properties.deleteOption === 'Delete',
+    tags: checkTags(configuration.tags),
+    attributes: {
+      subnetId,
+      configurationName: asText(ip.name) ?? 'primary',
+      isAccelerated: properties.enableAcceleratedNetworking === true,
+      ...(securityGroupId !== undefined && { securityGroupId }),
+    },
+    ...(ipProperties.publicIPAddressConfiguration !== undefined && {
+      address: {
+        id: park.newHex(32),
+        name: asText(address.name) ?? 'ip',
+        tags: checkTags(address.tags),
+        deleteWithInterface: asObject(address.properties).deleteOption === 'Delete',
+      },
+    }),
+  };
+}
+
+/** @throws ArmError when there is no such subnet */
+export function requireSubnet({ park, realm }: ArmContext, id: string): void {
+  if (park.subnets(realm).some((subnet) => subnet.id === id.toLowerCase())) return;
+  throw invalidReference(id);
+}
+
+/** @throws ArmError when there is no such network security group */
+export function requireSecurityGroup({ account }: ArmContext, id: string): void {
+  if (account.securityGroups.some((name) => name.toLowerCase() === nameOfId(id).toLowerCase())) return;
+  throw invalidReference(id);
+}
+
+function invalidReference(id: string): ArmError {
+  return new ArmError(
+    400,
+    'InvalidResourceReference',
+    `Resource ${id} referenced by resource was not found. Please make sure that the referenced resource exists, and that both resources are in the same region.`,
+  );
+}
