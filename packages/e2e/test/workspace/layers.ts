@@ -34,7 +34,11 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     imports: ['spi', 'provider-kit'],
     testImports: ['conformance', 'emulator'],
     optionalPeers: ['emulator'],
-    packages: { 'provider-aws': ['@aws-sdk/client-ec2'], 'provider-memory': [] },
+    packages: {
+      'provider-aws': ['@aws-sdk/client-ec2'],
+      'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
+      'provider-memory': [],
+    },
   },
   transport: {
     imports: [],

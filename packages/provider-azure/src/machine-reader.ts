@@ -1,0 +1,174 @@
+import { type CloudProvisioningError, type InstanceInfo, isCloudProvisioningError } from '@cloud-spi/spi';
+import type { VirtualMachineView } from './arm-api.ts';
+import type { ArmCall, ArmRequests } from './arm-requests.ts';
+import type { AzureProviderSettings } from './azure-provider-options.ts';
+import { toNameOfInstance } from './instance-ids.ts';
+import {
+  type NetworkAddresses,
+  type NetworkInterface,
+  type PublicAddress,
+  toNetworkAddresses,
+  toPublicAddressId,
+} from './network-addresses.ts';
+import { toInstanceInfo } from './to-instance-info.ts';
+
+/** What many machines have in common to be read: their power states and addresses, by lower-case id. */
+export interface GroupView {
+  readonly statuses: ReadonlyMap<string, VirtualMachineView>;
+  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly publicAddresses: ReadonlyMap<string, PublicAddress>;
+}
+
+type Answers = ReadonlyMap<string, InstanceInfo | CloudProvisioningError>;
+
+// So many machines are read one by one; more by the lists of the group. Reads want what is true now, which lists are
+// late with; waits look again anyway.
+const SINGLE_READS = 20;
+const SINGLE_READS_OF_WAITS = 3;
+// A list that lags misses new machines by the dozen: so many are looked up by id in one tick, the others in the next.
+const CONFIRMATIONS = 10;
+
+/** Reads machines with their addresses. */
+export class MachineReader {
+  readonly #requests: ArmRequests;
+  readonly #settings: AzureProviderSettings;
+  #confirmed = 0;
+
+  /**
+   * @param requests - Sends the requests.
+   * @param settings - Of the provider.
+   */
+  constructor(requests: ArmRequests, settings: AzureProviderSettings) {
+    this.#requests = requests;
+    this.#settings = settings;
+  }
+
+  /** Reads a machine, by its name, without addresses. */
+  readMachine(name: string, call: ArmCall): Promise<VirtualMachineView> {
+    return this.#requests.send('read', call, (api, options) => api.getVirtualMachine(name, options));
+  }
+
+  /** Reads the machine of an id, with its addresses. */
+  async readInfo(instanceId: string, call: ArmCall): Promise<InstanceInfo> {
+    const name = toNameOfInstance(this.#settings, instanceId, call.operation);
+    return await this.completeInfo(await this.readMachine(name, { ...call, instanceId }), call);
+  }
+
+  /** Describes a machine that was read, with its addresses. */
+  async completeInfo(machine: VirtualMachineView, call: ArmCall): Promise<InstanceInfo> {
+    const { location } = this.#settings;
+    return toInstanceInfo(machine, { location, addresses: await this.#readAddresses(machine, call) });
+  }
+
+  /** Describes a machine of a list. */
+  toListedInfo(machine: VirtualMachineView, group: GroupView): InstanceInfo {
+    const { location } = this.#settings;
+    const instanceView = machine.instanceView ?? group.statuses.get(machine.id.toLowerCase())?.instanceView;
+    const networkInterface = group.interfaces.get(interfaceIdOf(machine) ?? '');
+    const publicAddressId = networkInterface === undefined ? undefined : toPublicAddressId(networkInterface);
+    const publicAddress = group.publicAddresses.get(publicAddressId?.toLowerCase() ?? '');
+    return toInstanceInfo(
+      { ...machine, ...(instanceView !== undefined && { instanceView }) },
+      {
+        location,
+        addresses: networkInterface === undefined ? undefined : toNetworkAddresses(networkInterface, publicAddress),
+      },
+    );
+  }
+
+  /** Reads what the machines of the group have in common. */
+  async readGroup(call: ArmCall): Promise<GroupView> {
+    const [statuses, interfaces, publicAddresses] = await Promise.all([
+      this.#requests.list(call, (api, next, options) => api.listStatuses(next, options)),
+      this.#requests.list(call, (api, next, options) => api.listInterfaces(next, options)),
+      this.#requests.list(call, (api, next, options) => api.listPublicAddresses(next, options)),
+    ]);
+    return { statuses: byId(statuses), interfaces: byId(interfaces), publicAddresses: byId(publicAddresses) };
+  }
+
+  /** Reads several instances for calls of `getInstanceInfo`. */
+  readBatch(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
+    if (instanceIds.length <= SINGLE_READS) return this.#readSingly(instanceIds, call);
+    return this.#readByLists(instanceIds, call, instanceIds.length);
+  }
+
+  /** Reads several instances for waits. Ids that a list does not show may be left out: they are looked up later. */
+  readForWaits(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
+    if (instanceIds.length <= SINGLE_READS_OF_WAITS) return this.#readSingly(instanceIds, call);
+    return this.#readByLists(instanceIds, call, CONFIRMATIONS);
+  }
+
+  async #readSingly(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
+    const read = async (instanceId: string) =>
+      [instanceId, await toAnswer(this.readInfo(instanceId, { ...call, instanceId }))] as const;
+    return new Map(await Promise.all(instanceIds.map(read)));
+  }
+
+  async #readByLists(instanceIds: readonly string[], call: ArmCall, confirmations: number): Promise<Answers> {
+    const [group, machines] = await Promise.all([
+      this.readGroup(call),
+      this.#requests.list(call, (api, next, options) => api.listVirtualMachines(next, options)),
+    ]);
+    const listed = byId(machines);
+    const answers = new Map<string, InstanceInfo | CloudProvisioningError>();
+    const missing: string[] = [];
+    for (const instanceId of instanceIds) {
+      const machine = listed.get(instanceId.toLowerCase());
+      if (machine === undefined) missing.push(instanceId);
+      else answers.set(instanceId, this.toListedInfo(machine, group));
+    }
+    // Absence from a list proves nothing: only a read of the id does.
+    const confirmed = await this.#readSingly(this.#chooseTurn(missing, confirmations), call);
+    return new Map([...answers, ...confirmed]);
+  }
+
+  /** Some of the ids; the others have their turn the next time. */
+  #chooseTurn(instanceIds: readonly string[], count: number): readonly string[] {
+    if (instanceIds.length <= count) return instanceIds;
+    const begin = this.#confirmed % instanceIds.length;
+    this.#confirmed = begin + count;
+    return [...instanceIds.slice(begin), ...instanceIds.slice(0, begin)].slice(0, count);
+  }
+
+  async #readAddresses(machine: VirtualMachineView, call: ArmCall): Promise<NetworkAddresses | undefined> {
+    const interfaceId = interfaceIdOf(machine);
+    if (interfaceId === undefined) return undefined;
+    try {
+      const networkInterface = await this.#requests.send('read', call, (api, options) =>
+        api.getInterface(interfaceId, options),
+      );
+      const publicAddressId = toPublicAddressId(networkInterface);
+      if (publicAddressId === undefined) return toNetworkAddresses(networkInterface, undefined);
+      const publicAddress = await this.#requests.send('read', call, (api, options) =>
+        api.getPublicAddress(publicAddressId, options),
+      );
+      return toNetworkAddresses(networkInterface, publicAddress);
+    } catch (error) {
+      // It goes before its machine does, and comes after it.
+      if (isNotThere(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function interfaceIdOf({ networkProfile }: VirtualMachineView): string | undefined {
+  const interfaces = networkProfile?.networkInterfaces ?? [];
+  return (interfaces.find(({ primary }) => primary === true) ?? interfaces[0])?.id?.toLowerCase();
+}
+
+function byId<T extends { readonly id: string }>(resources: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(resources.map((resource) => [resource.id.toLowerCase(), resource]));
+}
+
+async function toAnswer(read: Promise<InstanceInfo>): Promise<InstanceInfo | CloudProvisioningError> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isCloudProvisioningError(error)) return error;
+    throw error;
+  }
+}
+
+function isNotThere(error: unknown): boolean {
+  return isCloudProvisioningError(error) && (error.code === 'NotFound' || error.nativeCode === 'ResourceNotFound');
+}
