@@ -1,23 +1,15 @@
-import { CHECK_GROUPS } from '../check.ts';
-import type { CheckResult, ConformanceReport } from '../conformance-report.ts';
+import { CHECK_GROUPS, type CheckGroup } from '../check.ts';
+import type { CheckOutcome, CheckResult, ConformanceReport } from '../conformance-report.ts';
 import { RULES } from '../rules.ts';
 import { escapeMarkup } from './escape-markup.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
-const STYLE = `
-  body { font: 15px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #1b1f24; }
-  h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-  table { border-collapse: collapse; width: 100%; }
-  th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #d8dee4; }
-  td.number { text-align: right; white-space: nowrap; } td.id { white-space: nowrap; }
-  pre { white-space: pre-wrap; margin: .3rem 0 0; padding: .5rem; background: #f6f8fa; overflow-wrap: anywhere; }
-  .passed { color: #1a7f37; } .failed { color: #cf222e; font-weight: bold; } .deviates { color: #9a6700; }
-  .skipped, .not-exercised { color: #59636e; }
-  .rule { color: #59636e; font-size: .85rem; }
-  @media (prefers-color-scheme: dark) {
-    body { background: #0d1117; color: #e6edf3; } th, td { border-color: #30363d; } pre { background: #161b22; }
-    .passed { color: #3fb950; } .failed { color: #f85149; } .deviates { color: #d29922; }
-    .skipped, .not-exercised, .rule { color: #9198a1; }
-  }`;
+const WORDS: Readonly<Record<CheckOutcome, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  skipped: 'skipped: not declared, or not selected',
+  'not-exercised': 'not exercised: the harness lacks what they need',
+};
 
 /**
  * Writes a report as one page that needs nothing else: no script, no image, no network.
@@ -25,61 +17,90 @@ const STYLE = `
  * @param report - The report.
  */
 export function toHtmlPage(report: ConformanceReport): string {
-  const { provider, verdict, objections } = report;
-  const title = `${provider.name}${provider.version === undefined ? '' : ` ${provider.version}`}: ${verdict}`;
+  const { provider, verdict } = report;
+  const name = `${provider.name}${provider.version === undefined ? '' : ` ${provider.version}`}`;
+  const kind = verdict.includes('deviations') ? 'deviations' : verdict.replace(' ', '-');
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escapeMarkup(title)}</title>
-<style>${STYLE}
+<title>${escapeMarkup(`${name}: ${verdict}`)}</title>
+<style>${PAGE_STYLE}
 </style>
 </head>
 <body>
-<h1>${escapeMarkup(title)}</h1>
-${objections.length === 0 ? '' : toList(objections)}
-${toTable(
-  ['', ''],
-  toFacts(report).map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`),
-)}
+<h1>${escapeMarkup(name)} <span class="verdict ${kind}">${verdict}</span></h1>
+${toCounts(report)}
+${toAttention(report)}
+<h2>the run</h2>
+<table class="facts">
+${toFacts(report)
+  .map(([fact, value]) => `<tr><th>${fact}</th><td>${value}</td></tr>`)
+  .join('\n')}
+</table>
 ${CHECK_GROUPS.map((group) => toGroup(group, report)).join('\n')}
 </body>
 </html>
 `;
 }
 
-function toFacts({ spi, suite, startedAt, durationMs, counts, ...report }: ConformanceReport): [string, string][] {
+function toCounts({ counts }: ConformanceReport): string {
+  const tiles = Object.entries(counts).map(([outcome, count]) => {
+    const style = count === 0 ? '' : ` class="${outcome}"`;
+    return `<li><b${style}>${count}</b>${WORDS[outcome as CheckOutcome]}</li>`;
+  });
+  return `<ul class="counts">\n${tiles.join('\n')}\n</ul>`;
+}
+
+/** What a reader looks for first: why the verdict is what it is. */
+function toAttention({ objections, checks }: ConformanceReport): string {
+  const failed = checks.filter(({ result }) => result === 'failed');
+  // A failed check is shown with its reason, and needs no second line.
+  const others = objections.filter((objection) => !failed.some(({ id }) => objection === `${id} failed`));
+  if (failed.length + others.length === 0) return '';
+  const items = [
+    ...others.map((objection) => `<li class="failed">${escapeMarkup(objection)}</li>`),
+    ...failed.map(({ id, title, reason = '', deviation }) => {
+      const style = deviation === undefined ? 'failed' : 'deviates';
+      return `<li><a class="${style}" href="#${id}">${id}</a> ${escapeMarkup(title)}<pre>${escapeMarkup(reason)}</pre></li>`;
+    }),
+  ];
+  return `<h2>what speaks against it</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
+}
+
+function toFacts({ spi, suite, startedAt, durationMs, ...report }: ConformanceReport): [string, string][] {
   const { seed, runId, live, residue, capabilities, options, reproduce } = report;
   return [
-    ['Contract', escapeMarkup(`version ${spi.version}, @cloud-spi/spi ${spi.packageVersion}`)],
-    ['Suite', escapeMarkup(`${suite.name} ${suite.version}`)],
-    ['Run', escapeMarkup(`${runId}, ${startedAt}, ${(durationMs / 1_000).toFixed(1)} s, seed ${seed}`)],
-    ['Live run', live ? 'yes' : 'no'],
-    [
-      'Checks',
-      escapeMarkup(
-        Object.entries(counts)
-          .map(([result, count]) => `${count} ${result}`)
-          .join(', '),
-      ),
-    ],
-    ...(residue === undefined
-      ? []
-      : [toFact('Residue', `${residue.atStart} at the start, ${residue.atEnd} at the end`)]),
-    toFact('Capabilities', toJson(capabilities)),
-    ...(options === undefined ? [] : [toFact('Options', toJson(options))]),
-    ...(reproduce === undefined ? [] : [toFact('Reproduce', reproduce)]),
+    ...(reproduce === undefined ? [] : [fact('Reproduce', `<pre>${escapeMarkup(reproduce)}</pre>`)]),
+    fact('Contract', escapeMarkup(`version ${spi.version}, @cloud-spi/spi ${spi.packageVersion}`)),
+    fact('Suite', escapeMarkup(`${suite.name} ${suite.version}`)),
+    fact('Run', escapeMarkup(`${runId}, ${startedAt}, ${(durationMs / 1_000).toFixed(1)} s, seed ${seed}`)),
+    fact('Cloud', live ? 'the real one' : 'not a live run'),
+    ...(residue === undefined ? [] : [fact('Residue', `${residue.atStart} at the start, ${residue.atEnd} at the end`)]),
+    fact('Capabilities', toDetails('what the provider declares', capabilities)),
+    ...(options === undefined ? [] : [fact('Options', toDetails('their form; what they said is hidden', options))]),
   ];
 }
 
-function toFact(name: string, text: string): [string, string] {
-  return [name, `<pre>${escapeMarkup(text)}</pre>`];
+function fact(name: string, markup: string): [string, string] {
+  return [name, markup];
 }
 
-function toGroup(group: string, { checks }: ConformanceReport): string {
-  const rows = checks.filter((check) => check.group === group).map(toRow);
-  return `<h2>${group}</h2>\n${toTable(['check', 'what holds', 'level', 'result', 'ms', 'calls'], rows)}`;
+function toDetails(summary: string, value: unknown): string {
+  const text = escapeMarkup(JSON.stringify(value, undefined, 2));
+  return `<details><summary>${summary}</summary><pre>${text}</pre></details>`;
+}
+
+function toGroup(group: CheckGroup, { checks }: ConformanceReport): string {
+  const own = checks.filter((check) => check.group === group);
+  const passed = own.filter(({ result }) => result === 'passed').length;
+  const header = ['check', 'what holds', 'level', 'result', 'ms', 'calls'].map((cell) => `<th>${cell}</th>`).join('');
+  return `<h2>${group} <small>${passed} of ${own.length} passed</small></h2>
+<table>
+<tr>${header}</tr>
+${own.map(toRow).join('\n')}
+</table>`;
 }
 
 function toRow({ id, title, rules, level, result, reason, deviation, durationMs, providerCalls }: CheckResult): string {
@@ -87,7 +108,7 @@ function toRow({ id, title, rules, level, result, reason, deviation, durationMs,
   const promise = deviation && `Known deviation until ${deviation.expires}: ${deviation.reason} (${deviation.issue})`;
   const details = [promise, reason].filter((text) => text !== undefined);
   return [
-    `<tr><td class="id">${id}</td>`,
+    `<tr id="${id}"><td class="id">${id}</td>`,
     `<td>${escapeMarkup(title)}${rules.map(toRule).join('')}`,
     ...details.map((text) => `<pre>${escapeMarkup(text)}</pre>`),
     `</td><td>${level}</td><td class="${word}">${word}</td>`,
@@ -98,19 +119,4 @@ function toRow({ id, title, rules, level, result, reason, deviation, durationMs,
 function toRule(id: string): string {
   const sentence = (RULES as Readonly<Record<string, string>>)[id] ?? '';
   return `<div class="rule">${escapeMarkup(`${id} ${sentence}`)}</div>`;
-}
-
-function toTable(header: readonly string[], rows: readonly string[]): string {
-  const cells = header.every((cell) => cell === '')
-    ? ''
-    : `<tr>${header.map((cell) => `<th>${cell}</th>`).join('')}</tr>`;
-  return `<table>\n${[cells, ...rows].filter((row) => row !== '').join('\n')}\n</table>`;
-}
-
-function toList(items: readonly string[]): string {
-  return `<ul class="failed">${items.map((item) => `<li>${escapeMarkup(item)}</li>`).join('')}</ul>`;
-}
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2);
 }
