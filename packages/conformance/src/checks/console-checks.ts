@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { expectError } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
-import { reachState } from './reach-state.ts';
+import { stopFully } from './stop-fully.ts';
 
 const MAX_BYTES = 65_536;
 
@@ -41,10 +41,9 @@ export const CONSOLE_CHECKS: readonly ConformanceCheck[] = [
     level: 'extended',
     requires: { capabilities: ['consoleOutput', 'stopStart'] },
     async run(context) {
-      const { provider, run, limits } = context;
+      const { provider, run } = context;
       const { instanceId } = await run();
-      await provider.stopInstance(instanceId);
-      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await stopFully(context, instanceId);
       expectText(await provider.getConsoleOutput(instanceId));
     },
   },

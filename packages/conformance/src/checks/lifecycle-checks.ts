@@ -3,6 +3,8 @@ import { expectError, expectFields, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { isSettledOrConflict } from './is-settled-or-conflict.ts';
 import { reachState } from './reach-state.ts';
+import { stopFully } from './stop-fully.ts';
+import { terminateFully } from './terminate-fully.ts';
 
 const REPETITIONS = 3;
 // Clouds count the times of an instance in whole seconds.
@@ -36,8 +38,7 @@ export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
       const { provider, run, limits, sleep } = context;
       const before = await run({ tags: { kept: 'yes' } });
       const { instanceId } = before;
-      await provider.stopInstance(instanceId);
-      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await stopFully(context, instanceId);
       await sleep(CLOCK_TICK_MS);
       await provider.startInstance(instanceId);
       expectState(await provider.getInstanceInfo(instanceId), ['pending', 'running'], 'After startInstance');
@@ -105,12 +106,12 @@ export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
     group: 'lifecycle',
     level: 'extended',
     requires: { capabilities: ['stopStart'] },
-    async run({ provider, provision, harness: { unknownInstanceId }, limits }) {
+    async run(context) {
+      const { provider, provision, harness } = context;
       const { instanceId } = await provision();
-      await provider.terminateInstance(instanceId);
-      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, instanceId);
       for (const method of ['stopInstance', 'startInstance'] as const) {
-        await expectError(provider[method](unknownInstanceId), 'NotFound', `${method} of an unknown id`);
+        await expectError(provider[method](harness.unknownInstanceId), 'NotFound', `${method} of an unknown id`);
         const call = provider[method](instanceId);
         await expectError(call, ['Conflict', 'NotFound'], `${method} of a terminated instance`);
       }

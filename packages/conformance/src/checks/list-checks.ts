@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { collect, collectIds, expectContractError, expectError } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
+import { terminateFully } from './terminate-fully.ts';
 
 /** Checks of listInstances. */
 export const LIST_CHECKS: readonly ConformanceCheck[] = [
@@ -98,11 +99,11 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-LIST-4'],
     group: 'list',
     level: 'core',
-    async run({ provider, provision, token, limits }) {
+    async run(context) {
+      const { provider, provision, token } = context;
       const tags = { series: token() };
       const { instanceId } = await provision({ tags });
-      await provider.terminateInstance(instanceId);
-      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, instanceId);
       assert.deepEqual(await collectIds(provider.listInstances({ tags })), [], 'A terminated instance shows');
       for (const info of await collect(provider.listInstances({ tags, states: ['terminated'] }))) {
         assert.deepEqual([info.instanceId, info.state], [instanceId, 'terminated']);

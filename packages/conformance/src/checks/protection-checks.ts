@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { expectError, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
+import { terminateFully } from './terminate-fully.ts';
 
 /** Checks of what termination must not remove. */
 export const PROTECTION_CHECKS: readonly ConformanceCheck[] = [
@@ -36,13 +37,13 @@ export const PROTECTION_CHECKS: readonly ConformanceCheck[] = [
     group: 'terminate',
     level: 'extended',
     requires: { capabilities: ['keptVolumes'], hooks: ['deleteKeptVolumes'] },
-    async run({ provider, run, harness, limits }) {
+    async run(context) {
+      const { provider, run, harness } = context;
       const [volumeType = 'ssd'] = provider.capabilities.volumeTypes;
       const { instanceId, providerData } = await run({
         additionalVolumes: [{ sizeGib: 10, volumeType, deleteOnTermination: false }],
       });
-      await provider.terminateInstance(instanceId);
-      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, instanceId);
       const found = await harness.deleteKeptVolumes?.(providerData);
       assert.equal(found, 1, `The volumes that providerData names and that outlived the instance are ${found}, not 1`);
     },

@@ -3,6 +3,7 @@ import { expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import type { CheckContext } from '../context/check-context.ts';
 import { readState } from './read-state.ts';
+import { terminateFully } from './terminate-fully.ts';
 
 /** Checks of terminateByToken. */
 export const TERMINATE_BY_TOKEN_CHECKS: readonly ConformanceCheck[] = [
@@ -77,11 +78,10 @@ export const TERMINATE_BY_TOKEN_CHECKS: readonly ConformanceCheck[] = [
     group: 'terminate-by-token',
     level: 'core',
     async run(context) {
-      const { provider, configuration, limits } = context;
+      const { provider, configuration } = context;
       const wanted = await provider.resolveConfiguration(configuration());
       const { instanceId } = await provider.provisionInstance(wanted);
-      await provider.terminateInstance(instanceId);
-      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, instanceId);
       await removeByToken(context, wanted.idempotencyToken ?? '', wanted.zone);
       await removeByToken(context, wanted.idempotencyToken ?? '', wanted.zone);
     },

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { reachState } from './reach-state.ts';
+import { stopFully } from './stop-fully.ts';
+import { terminateFully } from './terminate-fully.ts';
 
 /** Checks of terminateInstance. */
 export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
@@ -41,8 +43,7 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
     async run(context) {
       const { provider, run, limits } = context;
       const { instanceId } = await run();
-      await provider.stopInstance(instanceId);
-      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await stopFully(context, instanceId);
       await provider.terminateInstance(instanceId);
       await reachState(context, instanceId, 'terminated', limits.terminatedMs);
     },
@@ -53,13 +54,13 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-TERMINATE-2'],
     group: 'terminate',
     level: 'core',
-    async run({ provider, makeProvider, provision, limits, passConsistencyWindow }) {
+    async run(context) {
+      const { provider, makeProvider, provision, passConsistencyWindow } = context;
       const { instanceId } = await provision();
       const other = await makeProvider();
       await passConsistencyWindow();
       await Promise.all([provider, provider, other].map((each) => each.terminateInstance(instanceId)));
-      await provider.terminateInstance(instanceId);
-      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, instanceId);
       await provider.terminateInstance(instanceId);
     },
   },
@@ -80,15 +81,15 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
     group: 'terminate',
     level: 'core',
     requires: { hooks: ['probeResidue'] },
-    async run({ provider, run, probeResidue, until, limits }) {
+    async run(context) {
+      const { provider, run, probeResidue, until, limits } = context;
       const before = await probeResidue();
       const { maxAdditionalVolumes, volumeTypes } = provider.capabilities;
       const [volumeType = 'ssd'] = volumeTypes;
       const additionalVolumes = maxAdditionalVolumes > 0 ? [{ sizeGib: 10, volumeType }] : [];
       const { instanceId } = await run({ additionalVolumes });
       assert.ok((await probeResidue()) > before, 'The harness’s probeResidue does not count what an instance has');
-      await provider.terminateInstance(instanceId);
-      await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, instanceId);
       const look = async () => ((await probeResidue()) <= before ? true : undefined);
       await until('volumes, interfaces and addresses to go', look, limits.terminatedMs);
     },
@@ -100,10 +101,10 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
     group: 'terminate',
     level: 'core',
     requires: { instances: 2 },
-    async run({ provider, run, limits }) {
+    async run(context) {
+      const { provider, run } = context;
       const [victim, bystander] = [await run(), await run()];
-      await provider.terminateInstance(victim.instanceId);
-      await provider.waitForInstanceTerminated(victim.instanceId, { timeoutMs: limits.terminatedMs });
+      await terminateFully(context, victim.instanceId);
       expectState(await provider.getInstanceInfo(bystander.instanceId), ['running'], 'The other instance');
     },
   },

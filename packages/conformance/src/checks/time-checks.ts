@@ -3,6 +3,7 @@ import { collectIds, expectError, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import type { CheckContext } from '../context/check-context.ts';
 import { readState } from './read-state.ts';
+import { terminateFully } from './terminate-fully.ts';
 
 const SKEW_MS = 300_000;
 const SHORT_DEADLINE_MS = 5_000;
@@ -88,7 +89,6 @@ async function liveThrough(context: CheckContext): Promise<void> {
   await expectError(wait, 'Timeout', 'A wait for the end of a running instance');
   const tookMs = now() - startedAt;
   assert.ok(tookMs >= SHORT_DEADLINE_MS && tookMs <= 3 * SHORT_DEADLINE_MS, `Its deadline was met after ${tookMs} ms`);
-  await provider.terminateInstance(instanceId);
-  await provider.waitForInstanceTerminated(instanceId, { timeoutMs: limits.terminatedMs });
+  await terminateFully(context, instanceId);
   assert.ok(['terminated', 'NotFound'].includes(await readState(provider, instanceId)), 'It is not gone');
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { expectError, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import type { CheckContext } from '../context/check-context.ts';
-import { reachState } from './reach-state.ts';
 import { readState } from './read-state.ts';
+import { stopFully } from './stop-fully.ts';
 
 // What "at once" and "promptly" may take: a poll or two, far less than any deadline.
 const PROMPTLY_MS = 30_000;
@@ -172,10 +172,9 @@ export const WAIT_CHECKS: readonly ConformanceCheck[] = [
     level: 'extended',
     requires: { capabilities: ['stopStart'] },
     async run(context) {
-      const { provider, run, limits, now } = context;
+      const { provider, run, now } = context;
       const { instanceId } = await run();
-      await provider.stopInstance(instanceId);
-      await reachState(context, instanceId, 'stopped', limits.stoppedMs);
+      await stopFully(context, instanceId);
       const startedAt = now();
       const wait = provider.waitForInstanceRunning(instanceId, { timeoutMs: 10 * STOPPED_TOLERANCE_MS });
       await expectError(wait, 'Conflict', 'A wait for a stopped instance to run');
