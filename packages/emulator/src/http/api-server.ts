@@ -87,11 +87,16 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   server.on('request', (request, response) => {
     // TLS hides the TCP socket, which is what a reset has to go through.
     const raw = sockets.get(request.socket.remotePort);
-    handle(options, request, response, { raw, closing: closing.signal }).catch((error: unknown) => {
-      if (request.destroyed) return;
-      process.emitWarning(error instanceof Error ? error : String(error));
-      if (!response.headersSent) sendReply(response, toHtmlPage(500, 'The emulator failed'));
-    });
+    // Nobody waits for a reply that is held back any more when the caller has gone.
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    handle(options, request, response, { raw, closing: AbortSignal.any([closing.signal, gone.signal]) }).catch(
+      (error: unknown) => {
+        if (request.destroyed) return;
+        process.emitWarning(error instanceof Error ? error : String(error));
+        if (!response.headersSent) sendReply(response, toHtmlPage(500, 'The emulator failed'));
+      },
+    );
   });
   secure?.on('tlsClientError', (_error, socket) => socket.destroy());
   const disconnect = () => {
