@@ -27,6 +27,16 @@ export {
   type Faults,
   wireFaultKinds,
 } from './faults.ts';
+export { type GceEmulator, startGceEmulator } from './gce/gce-emulator.ts';
+export {
+  defaultGceBuckets,
+  defaultGceTimings,
+  type GceBuckets,
+  type GceEmulatorOptions,
+  type GceExchange,
+  type GceTimings,
+} from './gce/gce-emulator-options.ts';
+export { createGceSite, defaultGceProjectId, type GceSiteOptions } from './gce/gce-site.ts';
 export type { JournalEntry } from './journal.ts';
 export type { Interruption } from './park/change-machine.ts';
 export { createMachinePark } from './park/create-machine-park.ts';

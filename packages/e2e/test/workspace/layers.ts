@@ -37,6 +37,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     packages: {
       'provider-aws': ['@aws-sdk/client-ec2'],
       'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
+      'provider-gcp': ['@google-cloud/compute', 'google-auth-library'],
       'provider-memory': [],
     },
   },
@@ -53,7 +54,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   emulator: {
     imports: [],
     testImports: [],
-    testTools: ['@aws-sdk/client-ec2'],
+    testTools: ['@aws-sdk/client-ec2', '@google-cloud/compute', 'google-auth-library'],
     packages: { emulator: ['selfsigned', 'yaml'] },
   },
   host: {

@@ -1,0 +1,128 @@
+import { fromOwnershipTags } from '@cloud-spi/provider-kit';
+import type { InstanceInfo, Timestamp } from '@cloud-spi/spi';
+import type { ComputeInstance } from './compute-resources.ts';
+import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-id.ts';
+import { decodeTags } from './label-encoding.ts';
+import { readLongTexts } from './metadata-items.ts';
+import { toInstanceState } from './to-instance-state.ts';
+
+/** What is known of a machine beside its own description. */
+export interface InstanceContext {
+  readonly projectId: string;
+  /** Whether an operation that deletes it is under way. */
+  readonly isBeingDeleted?: boolean | undefined;
+}
+
+/**
+ * All tags of a machine, ownership tags among them.
+ *
+ * @param instance - As read.
+ */
+export function readTags({ labels = {}, metadata }: ComputeInstance): Readonly<Record<string, string>> {
+  return decodeTags(labels, readLongTexts(metadata));
+}
+
+/**
+ * Translates a machine. Nothing of its user data gets into the result.
+ *
+ * @param instance - As read, or as it is to be made.
+ * @param context - What else is known.
+ */
+export function toInstanceInfo(
+  instance: ComputeInstance,
+  { projectId, isBeingDeleted }: InstanceContext,
+): InstanceInfo {
+  const { ownership, tags } = fromOwnershipTags(readTags(instance));
+  const { name = '', creationTimestamp, lastStartTimestamp, networkInterfaces = [] } = instance;
+  const zone = toResourceName(instance.zone);
+  const [nic] = networkInterfaces;
+  const privateIp = nic?.networkIP ?? nic?.ipv6Address;
+  const publicIp = nic?.accessConfigs?.[0]?.natIP;
+  const createdAt = toTimestamp(creationTimestamp);
+  const launchTime = toTimestamp(lastStartTimestamp);
+  return {
+    instanceId: toInstanceId({ project: projectId, zone, name }),
+    name: ownership?.name ?? name,
+    namespace: ownership?.namespace ?? '',
+    ...(ownership !== undefined && { owner: ownership.owner }),
+    ...(ownership?.idempotencyToken !== undefined && { idempotencyToken: ownership.idempotencyToken }),
+    state: toInstanceState(instance, isBeingDeleted === true),
+    instanceType: toResourceName(instance.machineType),
+    ...(isPresent(publicIp) && { publicIp }),
+    ...(isPresent(privateIp) && { privateIp }),
+    availabilityZone: zone,
+    region: toRegion(zone),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(launchTime !== undefined && { launchTime }),
+    tags,
+    providerData: toProviderData(instance),
+  };
+}
+
+/**
+ * Describes a machine of which nothing is left but its place.
+ *
+ * @param path - Where it was.
+ */
+export function toPlaceholder({ project, zone, name }: InstancePath): InstanceInfo {
+  return {
+    instanceId: toInstanceId({ project, zone, name }),
+    name,
+    namespace: '',
+    state: 'unknown',
+    instanceType: '',
+    availabilityZone: zone,
+    region: toRegion(zone),
+    tags: {},
+    providerData: {},
+  };
+}
+
+function toProviderData(instance: ComputeInstance): Readonly<Record<string, string>> {
+  const { id, name, status, statusMessage, disks = [], networkInterfaces = [], serviceAccounts = [] } = instance;
+  const { scheduling, deletionProtection, advancedMachineFeatures } = instance;
+  const [nic] = networkInterfaces;
+  const kept = disks.filter(({ autoDelete, boot, type }) => autoDelete !== true && boot !== true && type !== 'SCRATCH');
+  const values: Readonly<Record<string, string | undefined>> = {
+    machineId: id,
+    machineName: name,
+    nativeStatus: status,
+    statusMessage,
+    market: isSpot(instance) ? 'spot' : 'on-demand',
+    diskNames: toNames(disks.map(({ source }) => source)),
+    keptVolumeIds: toNames(kept.map(({ source, initializeParams }) => source ?? initializeParams?.diskName)),
+    network: toResourceName(nic?.network),
+    subnetwork: toResourceName(nic?.subnetwork),
+    identity: serviceAccounts[0]?.email,
+    terminationAction: scheduling?.instanceTerminationAction,
+    deletionProtection: deletionProtection === true ? 'true' : undefined,
+    nestedVirtualization: advancedMachineFeatures?.enableNestedVirtualization === true ? 'true' : undefined,
+  };
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => isPresent(entry[1])));
+}
+
+/**
+ * Tells whether a machine may be interrupted.
+ *
+ * @param instance - As read.
+ */
+export function isSpot({ scheduling }: ComputeInstance): boolean {
+  return scheduling?.provisioningModel === 'SPOT' || scheduling?.preemptible === true;
+}
+
+function toNames(links: readonly (string | undefined)[]): string {
+  return links
+    .filter(isPresent)
+    .map((link) => toResourceName(link))
+    .join(',');
+}
+
+/** Compute Engine writes local time with an offset: `2026-03-01T04:00:00.000-08:00`. */
+function toTimestamp(time: string | undefined): Timestamp | undefined {
+  const milliseconds = Date.parse(time ?? '');
+  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+}
+
+function isPresent(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
