@@ -1,3 +1,4 @@
+import type { EmulatorClock } from '../clock.ts';
 import { cloudFaultKinds, createFaultTable, type Faults } from '../faults.ts';
 import { startApiServer } from '../http/api-server.ts';
 import { createJournal, type JournalEntry } from '../journal.ts';
@@ -28,8 +29,16 @@ export interface Ec2EmulatorOptions {
   readonly keyPairs?: readonly string[] | undefined;
   /** Names of instance profiles; default: every name exists. */
   readonly instanceProfiles?: readonly string[] | undefined;
-  /** Credentials whose signatures are checked; default: every request is accepted, signed or not. */
-  readonly credentials?: readonly Ec2Credentials[] | undefined;
+  /**
+   * Credentials whose signatures are checked, or a function that gives those that are good now; default: every request
+   * is accepted, signed or not.
+   */
+  readonly credentials?: readonly Ec2Credentials[] | (() => readonly Ec2Credentials[]) | undefined;
+  /**
+   * The time that signatures must be of. Default: the park's clock; clients sign by that of the computer, so a park in
+   * another time needs `systemClock` here.
+   */
+  readonly signatureClock?: EmulatorClock | undefined;
 }
 
 /** An emulated EC2 endpoint on 127.0.0.1. */
@@ -55,7 +64,7 @@ export interface Ec2Emulator {
  * @throws Error when the port is taken
  */
 export async function startEc2Emulator(options: Ec2EmulatorOptions): Promise<Ec2Emulator> {
-  const { park, buckets = defaultEc2Buckets, credentials } = options;
+  const { park, buckets = defaultEc2Buckets, credentials, signatureClock = park.clock } = options;
   const account = toAccount(options);
   const realm = toRealm(account.accountId, account.region);
   const faults = createFaultTable(park.seed, { kinds: cloudFaultKinds, applies: faultApplies });
@@ -66,7 +75,7 @@ export async function startEc2Emulator(options: Ec2EmulatorOptions): Promise<Ec2
     context: { park, account, realm },
     buckets: createActionBuckets(buckets === 'unlimited' ? {} : buckets),
     newRequestId: () => nextUuid(requestIds),
-    authenticate: createAuthenticator({ credentials, region: account.region, clock: park.clock }),
+    authenticate: createAuthenticator({ credentials, region: account.region, clock: signatureClock }),
   };
   const server = await startApiServer({
     host: `ec2.${account.region}`,

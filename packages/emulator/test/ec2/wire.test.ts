@@ -1,5 +1,6 @@
 import { DescribeInstancesCommand, EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { debian, oneInstance, startEc2Bench } from './ec2-bench.ts';
 import { launch } from './launched-instance.ts';
 import { parseXml } from './parse-xml.ts';
@@ -53,6 +54,18 @@ test('an action that is not emulated is tried once by the SDK', async () => {
   await using bench = await startEc2Bench({ client: { maxAttempts: 3 } });
   await fetch(bench.emulator.url, form({ Action: 'CreateFleet' }));
   expect(bench.emulator.countRequests('CreateFleet')).toBe(1);
+});
+
+test('credentials can be replaced while it runs, and signatures may be of another time than the park’s', async () => {
+  let accessKeyId = 'AKIAEMULATED';
+  await using bench = await startEc2Bench({
+    credentials: () => [{ accessKeyId, secretAccessKey: 'secret' }],
+    signatureClock: systemClock,
+  });
+  const list = () => bench.client.send(new DescribeInstancesCommand({}));
+  expect(await list()).toMatchObject({ Reservations: [] });
+  accessKeyId = 'AKIAREPLACED';
+  await expect(list()).rejects.toMatchObject({ name: 'AuthFailure' });
 });
 
 test('signatures are checked when credentials are given', async () => {

@@ -12,7 +12,7 @@ export interface Ec2Credentials {
 /** What signatures are checked with. */
 export interface AuthenticatorOptions {
   /** Undefined: every request is accepted, signed or not. */
-  readonly credentials: readonly Ec2Credentials[] | undefined;
+  readonly credentials: readonly Ec2Credentials[] | (() => readonly Ec2Credentials[]) | undefined;
   readonly region: string;
   readonly clock: EmulatorClock;
 }
@@ -31,13 +31,14 @@ export function createAuthenticator({
   clock,
 }: AuthenticatorOptions): (request: WireRequest) => void {
   if (!credentials) return () => undefined;
+  const listGood = typeof credentials === 'function' ? credentials : () => credentials;
   return (request) => {
     const header = request.headers.authorization;
     if (header === undefined) {
       throw new Ec2Error('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
     }
     const parsed = parseHeader(header);
-    const pair = credentials.find(({ accessKeyId }) => accessKeyId === parsed?.accessKeyId);
+    const pair = listGood().find(({ accessKeyId }) => accessKeyId === parsed?.accessKeyId);
     if (!parsed || !pair || parsed.region !== region || parsed.service !== 'ec2') {
       throw new Ec2Error('AuthFailure', 'AWS was not able to validate the provided access credentials');
     }
