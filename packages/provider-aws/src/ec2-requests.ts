@@ -31,6 +31,8 @@ export class Ec2Requests {
   readonly #requester: CloudRequester;
   readonly #limiter: RateLimiter;
   #api: Promise<Ec2Api> | undefined;
+  /** The connection whose credentials EC2 accepted last. */
+  #accepted: Promise<Ec2Api> | undefined;
 
   /**
    * @param settings - Parsed options.
@@ -109,11 +111,15 @@ export class Ec2Requests {
     const connection = this.#connect(call);
     const api = await connection;
     try {
-      return await api.send(action, input, call);
+      const reply = await api.send(action, input, call);
+      this.#accepted = connection;
+      return reply;
     } catch (error) {
-      // The SDK remembers an access key that has no end: a new client looks for the one that replaced it.
-      if (this.#api === connection && isRefusalOfCredentials(error)) this.#api = undefined;
-      throw error;
+      if (!isRefusalOfCredentials(error)) throw error;
+      if (this.#api === connection) this.#api = undefined;
+      // The SDK remembers an access key that has no end. Once it was accepted; a new client finds what replaced it.
+      if (this.#accepted !== connection) throw error;
+      return await this.#attempt(action, input, call);
     }
   }
 

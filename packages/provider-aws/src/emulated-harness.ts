@@ -1,8 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import type { Ec2Emulator, FaultRule, MachinePark } from '@cloud-spi/emulator';
-import { createRequestTracker, guardProvider, type RequestTracker, VirtualClock } from '@cloud-spi/provider-kit';
-import type { ConformanceAdministration, ConformanceFault, ConformanceHarness } from '@cloud-spi/spi';
+import {
+  createRequestTracker,
+  guardProvider,
+  type RequestTracker,
+  systemClock,
+  VirtualClock,
+} from '@cloud-spi/provider-kit';
+import type {
+  ConformanceAdministration,
+  ConformanceFault,
+  ConformanceHarness,
+  InspectedInstance,
+} from '@cloud-spi/spi';
 import { AwsProvider } from './aws-provider.ts';
-import { parseAwsProviderOptions } from './aws-provider-options.ts';
+import { type AwsCredentials, parseAwsProviderOptions } from './aws-provider-options.ts';
 import { type ConnectToEc2, connectToEc2 } from './ec2-api.ts';
 import { createUnownedInstance, deleteInstance } from './unowned-instance.ts';
 
@@ -12,6 +24,8 @@ interface EmulatedAccount {
   readonly tracker: RequestTracker;
   readonly park: MachinePark;
   readonly emulator: Ec2Emulator;
+  /** The only ones that the account accepts. */
+  credentials: AwsCredentials;
   /** How far the emulator's clock is ahead of the provider's, in milliseconds. */
   skewMs: number;
 }
@@ -46,7 +60,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
   const options = {
     region: emulator.region,
     endpoint: emulator.url,
-    credentials: { accessKeyId: 'conformance', secretAccessKey: 'conformance' },
+    credentials: async () => account.credentials,
     pageSize: 5,
     consistencyWindowMs: CONSISTENCY_WINDOW_MS,
     clock,
@@ -95,10 +109,19 @@ async function startAccount(): Promise<EmulatedAccount> {
   const { createEc2Site, createMachinePark, startEc2Emulator } = await import('@cloud-spi/emulator');
   const clock = new VirtualClock();
   const tracker = createRequestTracker();
-  const account = { clock, tracker, skewMs: 0 };
+  const account = { clock, tracker, credentials: newCredentials(), skewMs: 0 };
   const serverClock = tracker.toServerClock(clock, () => account.skewMs);
   const park = createMachinePark({ ...createEc2Site(), clock: serverClock, seed: 'conformance', timings: TIMINGS });
-  return Object.assign(account, { park, emulator: await startEc2Emulator({ park }) });
+  const emulator = await startEc2Emulator({
+    park,
+    credentials: () => [account.credentials],
+    signatureClock: systemClock, // the SDK signs by the computer's clock
+  });
+  return Object.assign(account, { park, emulator });
+}
+
+function newCredentials(): AwsCredentials {
+  return { accessKeyId: `AKIA${randomUUID()}`, secretAccessKey: randomUUID() };
 }
 
 /** What an administrator of the account can do, as the suite asks for it. */
@@ -121,10 +144,25 @@ function createAdministration(
     skewClock: async (offsetMs) => {
       account.skewMs = offsetMs;
     },
+    rotateCredentials: async () => {
+      account.credentials = newCredentials();
+    },
+    inspectInstance: async (instanceId) => inspectInstance(park, instanceId),
     deleteKeptVolumes: async ({ keptVolumeIds = '' }) => {
       const kept = park.disks().filter(({ id, attachment }) => attachment === null && keptVolumeIds.includes(id));
       for (const { id } of kept) park.deletePart(id);
       return kept.length;
     },
+  };
+}
+
+function inspectInstance(park: MachinePark, instanceId: string): InspectedInstance {
+  const { userData = null, disks = [] } = park.machine(instanceId) ?? {};
+  return {
+    ...(userData !== null && { userData: Buffer.from(userData, 'base64') }),
+    volumes: disks.map(({ sizeGib, attachment }) => ({
+      sizeGib,
+      deleteOnTermination: attachment?.deleteWithMachine ?? false,
+    })),
   };
 }

@@ -33,6 +33,8 @@ export interface Ec2Tools {
 }
 
 const OPERATION = 'provisionInstance';
+// Younger ones are new, or hardly older than what they say.
+const REPLY_AGE_MS = 5_000;
 
 /**
  * Makes an instance, or adopts the one that was made with its token.
@@ -48,13 +50,19 @@ export async function provisionInstance(
   options: CallOptions,
 ): Promise<InstanceInfo> {
   const { instances, settings } = tools;
-  const { owner } = settings;
+  const { owner, clock } = settings;
   const identity = { owner, token: toToken(configuration), configurationHash: toConfigurationHash(configuration) };
   const existing = await findExisting(tools, configuration, identity, options);
-  const info = instances.toInfo(existing ?? (await launch(tools, configuration, identity, options)));
+  const instance = existing ?? (await launch(tools, configuration, identity, options));
+  const info = instances.toInfo(instance);
   // Also what was adopted: an earlier try, whose reply was lost, may have made it a moment ago.
   instances.recent.remember(info);
-  return info;
+  return isOld(instance, clock.now()) ? await instances.readInfo(info.instanceId, OPERATION, options) : info;
+}
+
+/** A launch that was repeated may be answered as the first one was: with the state of that time. */
+function isOld({ LaunchTime, State }: Instance, now: number): boolean {
+  return State?.Name === 'pending' && LaunchTime !== undefined && now - LaunchTime.getTime() > REPLY_AGE_MS;
 }
 
 /**

@@ -1,5 +1,8 @@
-import { createClientToken, toConfigurationHash } from '@cloud-spi/provider-kit';
+import { createClientToken, guardProvider, toConfigurationHash } from '@cloud-spi/provider-kit';
 import { describe, expect, it } from 'vitest';
+import { AwsProvider } from '../src/aws-provider.ts';
+import { parseAwsProviderOptions } from '../src/aws-provider-options.ts';
+import type { Ec2Api } from '../src/ec2-api.ts';
 import { toRunInstancesRequest } from '../src/to-run-instances-request.ts';
 import { type AwsWorld, failureOf, SMALL, startAwsWorld } from './aws-world.ts';
 
@@ -61,4 +64,25 @@ it('tokens are sent as a hash that tells owners apart', async () => {
   const { instanceId } = await pass(makeProvider({ owner: 'mine' }).provisionInstance(WANTED));
   const { Reservations = [] } = await (await connect()).send('DescribeInstances', { InstanceIds: [instanceId] }, {});
   expect(Reservations[0]?.Instances?.[0]?.ClientToken).toBe(createClientToken('mine', 't'));
+});
+
+it('a repeated launch that is answered as the first one was shows the present state all the same', async () => {
+  const world = await startAwsWorld();
+  const wanted = { ...WANTED, zone: 'us-east-1a' };
+  const replies: unknown[] = [];
+  const connect = async () => {
+    const api = await world.connect();
+    const send = async (...parameters: Parameters<Ec2Api['send']>) => {
+      const reply = await api.send(...parameters);
+      if (parameters[0] === 'RunInstances') replies.push(reply);
+      return parameters[0] === 'RunInstances' ? replies[0] : reply;
+    };
+    return { ...api, send } as Ec2Api;
+  };
+  const settings = parseAwsProviderOptions(world.options);
+  await using provider = guardProvider(new AwsProvider(settings, connect), { clock: world.clock });
+  const { instanceId } = await world.pass(provider.provisionInstance(wanted));
+  await world.pass(provider.waitForInstanceRunning(instanceId));
+  await world.clock.advance(60_000);
+  expect(await world.pass(provider.provisionInstance(wanted))).toMatchObject({ instanceId, state: 'running' });
 });
