@@ -2,6 +2,8 @@
 export interface DomainReference {
   /** In lower case with hyphens. */
   readonly uuid: string;
+  /** For the server's messages. */
+  readonly name?: string | undefined;
 }
 
 /** A domain: libvirt's word for a virtual machine, running or not. */

@@ -144,6 +144,15 @@ describe('writing', () => {
     await expect(stream.write(bytesOf('x'))).rejects.toMatchObject({ codeName: 'SYSTEM_ERROR' });
   });
 
+  test('a write that waits reports the error of the server, also when the connection is closed because of it', async () => {
+    const { connection, peer, call, stream } = await openStream();
+    void stream.ended.then(() => connection.close());
+    peer.socket.pause();
+    const writing = stream.write(new Uint8Array(4 * 1_048_576));
+    sender(peer, call)(STATUSES.error, errorOf(38, 'No space left on device'));
+    await expect(writing).rejects.toMatchObject({ codeName: 'SYSTEM_ERROR' });
+  });
+
   test('it waits for a server that is slow', async () => {
     const { peer, stream } = await openStream();
     peer.socket.pause();

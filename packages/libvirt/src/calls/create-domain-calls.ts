@@ -158,8 +158,8 @@ export function createDomainCalls(
 }
 
 // The server looks at the UUID alone.
-function toWireDomain({ uuid }: DomainReference): Domain {
-  return { name: '', uuid, id: -1 };
+function toWireDomain({ uuid, name = '' }: DomainReference): Domain {
+  return { name, uuid, id: -1 };
 }
 
 function toFilterFlags(filter: DomainFilter | undefined): number {

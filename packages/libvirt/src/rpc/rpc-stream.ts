@@ -89,7 +89,7 @@ export class RpcStream implements LibvirtStream {
       if (this.#failure) throw this.#failure;
       if (this.#phase !== 'open') throw closedError('The stream has ended.');
       const payload = bytes.subarray(start, start + STREAM_PART_MAX_BYTES);
-      await this.#carrier.send({ type: MESSAGE_TYPES.stream, status: STATUSES.continue, payload });
+      await this.#send(STATUSES.continue, payload);
     }
   }
 
@@ -97,7 +97,7 @@ export class RpcStream implements LibvirtStream {
     if (this.#phase === 'open') {
       this.#phase = 'finishing';
       this.#discard();
-      await this.#carrier.send({ type: MESSAGE_TYPES.stream, status: STATUSES.ok, payload: NO_BYTES });
+      await this.#send(STATUSES.ok);
     }
     await this.#ended.promise;
   }
@@ -106,9 +106,7 @@ export class RpcStream implements LibvirtStream {
     if (this.#phase === 'open') {
       this.#phase = 'aborting';
       this.#discard();
-      await this.#carrier
-        .send({ type: MESSAGE_TYPES.stream, status: STATUSES.error, payload: NO_BYTES })
-        .catch(() => undefined);
+      await this.#send(STATUSES.error).catch(() => undefined);
     }
     const timer = setTimeout(() => this.#end(undefined), ABORT_CONFIRMATION_MS);
     await this.ended;
@@ -117,6 +115,15 @@ export class RpcStream implements LibvirtStream {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.abort();
+  }
+
+  async #send(status: number, payload: Uint8Array = NO_BYTES): Promise<void> {
+    try {
+      await this.#carrier.send({ type: MESSAGE_TYPES.stream, status, payload });
+    } catch (error) {
+      // When the stream has failed meanwhile, and its connection was closed for that, the failure of the stream is the cause.
+      throw this.#failure ?? error;
+    }
   }
 
   #keep(bytes: Uint8Array): void {
