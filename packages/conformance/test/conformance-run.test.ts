@@ -95,7 +95,7 @@ describe('a run', { timeout: 60_000 }, () => {
   it('goes on when every call fails with a string', async () => {
     const fail = () => Promise.reject('broken');
     const decorate = () => ({ provisionInstance: fail, getInstanceInfo: fail, terminateInstance: fail });
-    const { counts, checks } = await runConformance(createChangedHarness({ decorate }));
+    const { counts, checks } = await runConformance(createChangedHarness({ decorate }), { histories: 5 });
     expect(counts.passed + counts.failed).toBe(checks.length);
     expect(counts.failed).toBeGreaterThan(checks.length / 2);
   });
@@ -113,7 +113,10 @@ describe('a run', { timeout: 60_000 }, () => {
       getConsoleOutput: answer,
       listInstances: () => answers[call++ % answers.length] as never,
     });
-    const { counts, checks } = await runConformance(createChangedHarness({ decorate }), { maxInstances: 2 });
+    const { counts, checks } = await runConformance(createChangedHarness({ decorate }), {
+      maxInstances: 2,
+      histories: 5,
+    });
     expect(counts.failed).toBeGreaterThan(50);
     const failed = checks.filter(({ result }) => result === 'failed');
     expect(failed.filter(({ reason = '' }) => reason === '')).toEqual([]);
@@ -137,7 +140,7 @@ describe('a run', { timeout: 60_000 }, () => {
         return await provider.provisionInstance(configuration, options);
       },
     });
-    const { checks } = await runConformance(createChangedHarness({ decorate }), { maxInstances: 2 });
+    const { checks } = await runConformance(createChangedHarness({ decorate }), { maxInstances: 2, histories: 5 });
     const failed = checks.filter(({ result }) => result === 'failed');
     expect(failed.filter(({ rules }) => rules.includes('R-INPUT-6'))).toHaveLength(1);
   });
@@ -153,7 +156,7 @@ describe('a run', { timeout: 60_000 }, () => {
 
   it('proves nothing without faults, and does not hold it against the provider', async () => {
     const { faults: _faults, probeResidue: _probe, ...harness } = createChangedHarness({});
-    const { verdict, counts } = await runConformance(harness);
+    const { verdict, counts } = await runConformance(harness, { histories: 5 });
     expect({ verdict, failed: counts.failed }).toEqual({ verdict: 'conformant', failed: 0 });
     expect(counts['not-exercised']).toBeGreaterThan(10);
   });

@@ -29,12 +29,22 @@ export function createProgress(output: Output, isSelected: (id: string) => boole
 }
 
 /** The last lines of a run. */
-export function toSummary({ verdict, counts, provider, objections, durationMs, checks }: ConformanceReport): string {
+export function toSummary({
+  verdict,
+  counts,
+  provider,
+  objections,
+  durationMs,
+  checks,
+  seed,
+  ...report
+}: ConformanceReport): string {
   const numbers = Object.entries(counts).map(([result, count]) => `${count} ${MARKS[result as keyof typeof MARKS]}`);
   const name = provider.version === undefined ? provider.name : `${provider.name} ${provider.version}`;
   return [
-    `${name}: ${verdict} (${numbers.join(', ')}; ${(durationMs / 1_000).toFixed(1)} s)`,
+    `${name}: ${verdict} (${numbers.join(', ')}; ${(durationMs / 1_000).toFixed(1)} s, seed ${seed})`,
     ...objections.map((objection) => `  ${objection}`),
+    ...(objections.length > 0 && report.reproduce !== undefined ? [`  repeat it: ${report.reproduce}`] : []),
     ...checks.flatMap(({ id, deviation }) =>
       deviation === undefined ? [] : [`  ${id} deviates until ${deviation.expires}: ${deviation.issue}`],
     ),

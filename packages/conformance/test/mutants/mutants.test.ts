@@ -4,6 +4,8 @@ import { MUTANTS } from './all-mutants.ts';
 import { BENIGN_VARIANTS } from './benign-variants.ts';
 import { createChangedHarness } from './memory-harness.ts';
 
+const FEW_HISTORIES = 10;
+
 describe('a mutant', () => {
   it.each(MUTANTS.map((mutant) => [mutant.caughtBy, mutant.title, mutant] as const))(
     'is caught by %s: the provider %s',
@@ -40,7 +42,8 @@ describe('no false alarm', () => {
     'for a provider that %s',
     { timeout: 60_000 },
     async (_title, { createHarness }) => {
-      const report = await runConformance(createHarness(), { seed: 1 });
+      // A few histories do: what random ones find here, they also find in provider-memory itself.
+      const report = await runConformance(createHarness(), { seed: 1, histories: FEW_HISTORIES });
       const failed = report.checks.filter(({ result }) => result === 'failed');
       expect(failed.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
       expect(report).toMatchObject({ verdict: 'conformant', objections: [] });
