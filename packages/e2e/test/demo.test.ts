@@ -19,7 +19,7 @@ function summaryOf({ stdout }: ProcessRun): unknown {
 }
 
 describe('the demonstration', () => {
-  it.each(['memory', 'aws,memory'])(
+  it.each(['memory', 'aws,gcp,memory'])(
     'runs every lab on %s, leaves nothing behind, and prints its summary as the last line of standard output',
     async (providers) => {
       const run = await runScript(DEMO, ['--json', '--provider', providers]);
@@ -38,6 +38,7 @@ describe('the demonstration', () => {
   it.each([
     ['memory', 1],
     ['aws', 2],
+    ['gcp', 3],
   ])(
     'killed again and again at random moments, it comes to the same end (%s, seed %i)',
     async (provider, seed) => {
