@@ -17,11 +17,17 @@ const PLACEMENTS = ['spec', 'template', 'placements'];
  */
 export function writeManifests(folder: string, clouds: ReadonlyMap<CloudName, WorldCloud>): void {
   cpSync(EXAMPLE, folder, { recursive: true });
-  const placements = [...clouds].flatMap(([provider, cloud]) =>
-    cloud.placements.map((placement) => ({ provider, ...placement })),
+  const placements = interleave(
+    [...clouds].map(([provider, cloud]) => cloud.placements.map((placement) => ({ provider, ...placement }))),
   );
   const file = join(folder, POOL_FILE);
   const documents = parseAllDocuments(readFileSync(file, 'utf8'));
   for (const document of documents) document.setIn(PLACEMENTS, document.createNode(placements));
   writeFileSync(file, documents.join('---\n'));
+}
+
+/** The first of each list, then the second of each, and so on: the first zone of every cloud has room for one worker. */
+function interleave<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat();
 }
