@@ -42,7 +42,7 @@ function writeDeviations(deviations: unknown): string {
   return file;
 }
 
-describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
+describe('cloud-spi-conformance', { timeout: 180_000 }, () => {
   it('ends with 0 for a conformant provider, and writes the report', async () => {
     const folder = createFolder();
     const { exitCode, output, errors } = await run([
@@ -54,6 +54,7 @@ describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
       '7',
     ]);
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
+    expect(output).toMatch(/^run [0-9a-f-]{36}, seed 7\n/);
     expect(output).toContain('ok READ-001 The object that provisioned sees its instance at once\n');
     expect(output).toMatch(/\nmemory \d+\.\d+\.\d+: conformant \(\d+ ok, 0 FAILED, 0 skipped, 0 not exercised;.*\)\n$/);
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
@@ -72,7 +73,7 @@ describe('cloud-spi-conformance', { timeout: 60_000 }, () => {
   it('shows a counter on a terminal, and a line only for what did not pass', async () => {
     const { output } = await run(['--harness', FRESH], true);
     expect(output).toContain(' READ-002\r\u001b[K');
-    expect(output.split('\n')).toHaveLength(2);
+    expect(output.split('\n')).toHaveLength(3);
   });
 
   it('ends with 1 for a part of the suite: a part proves nothing', async () => {

@@ -91,7 +91,7 @@ describe('a check', () => {
   });
 });
 
-describe('a run', { timeout: 60_000 }, () => {
+describe('a run', { timeout: 180_000 }, () => {
   it('goes on when every call fails with a string', async () => {
     const fail = () => Promise.reject('broken');
     const decorate = () => ({ provisionInstance: fail, getInstanceInfo: fail, terminateInstance: fail });

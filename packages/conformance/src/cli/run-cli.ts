@@ -59,6 +59,8 @@ async function runSuite(command: RunCommand, { standardOutput, folder }: CliSurr
   const report = await superviseRun({
     source: { module: command.harness, options, live, folder },
     ...{ only, seed, histories, maxInstances, deviations, blockLimitMs },
+    // Even a run that is killed has named itself: with that, what it left can be removed.
+    onStart: (run) => standardOutput.write(`run ${run.runId}, seed ${run.seed}\n`),
     onResult: createProgress(standardOutput, (id) => only?.includes(id) ?? true),
   });
   const reproduce = toReproduceLine(command, report.seed);

@@ -13,6 +13,8 @@ export interface SupervisionSettings extends Omit<WorkerTask, 'seed' | 'earlier'
   readonly seed: number | undefined;
   /** How long in milliseconds the worker may be silent before it is ended: its event loop is blocked. */
   readonly blockLimitMs: number;
+  /** Is told, before the first check, what names the run and what repeats it. */
+  readonly onStart: (run: { readonly runId: string; readonly seed: number }) => void;
   /** Is told of every result as soon as it is known. */
   readonly onResult: (result: CheckResult) => void;
 }
@@ -160,6 +162,7 @@ class SupervisedRun {
       case 'alive':
         return undefined;
       case 'ready':
+        if (this.#ready === undefined) this.#settings.onStart({ runId: this.#runId, seed: this.#seed });
         this.#ready ??= message;
         this.#creations = []; // what an earlier worker had left behind is removed
         return undefined;

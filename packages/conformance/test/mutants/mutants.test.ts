@@ -9,7 +9,7 @@ const FEW_HISTORIES = 10;
 describe('a mutant', () => {
   it.each(MUTANTS.map((mutant) => [mutant.caughtBy, mutant.title, mutant] as const))(
     'is caught by %s: the provider %s',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (caughtBy, _title, mutant) => {
       const report = await runConformance(createChangedHarness(mutant), { only: [caughtBy], seed: 1 });
       const result = report.checks.find(({ id }) => id === caughtBy);
@@ -40,7 +40,7 @@ describe('the list of mutants', () => {
 describe('no false alarm', () => {
   it.each(BENIGN_VARIANTS.map((variant) => [variant.title, variant] as const))(
     'for a provider that %s',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (_title, { createHarness }) => {
       // A few histories do: what random ones find here, they also find in provider-memory itself.
       const report = await runConformance(createHarness(), { seed: 1, histories: FEW_HISTORIES });
