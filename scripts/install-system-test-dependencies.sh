@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs what `npm run test:system` needs, on Debian, as root, without systemd: PostgreSQL, a libvirt host with
-# QEMU, and clients that judge the emulators. PostgreSQL is not started: its tests start servers of their own. The libvirt host is: libvirtd runs in a network
-# namespace of its own, so that bridges and guests exist in there only. May be run again at any time.
+# Installs what `npm run test:system` needs, on Debian, as root, without systemd: PostgreSQL, a libvirt host with QEMU,
+# and clients that judge the emulators. PostgreSQL is not started: its tests start servers of their own. The libvirt
+# host is: libvirtd runs in a network namespace of its own, so that bridges and guests exist in there only. May be run
+# again at any time.
 set -eu
 
 POSTGRESQL='postgresql-15 postgresql-client-15'
