@@ -48,7 +48,14 @@ export type {
   NewDisk,
   NewInterface,
 } from './park/launch-request.ts';
-export type { FailurePlan, MachinePark, MachinePatch, ParkCounts, PartPatch } from './park/machine-park.ts';
+export type {
+  FailurePlan,
+  IterateMachinesOptions,
+  MachinePark,
+  MachinePatch,
+  ParkCounts,
+  PartPatch,
+} from './park/machine-park.ts';
 export { type MachineReason, type MachineState, machineStates } from './park/machine-timeline.ts';
 export type { LaunchFailure } from './park/park-context.ts';
 export { ParkError, type ParkProblem, parkProblems } from './park/park-error.ts';

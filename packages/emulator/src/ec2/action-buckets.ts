@@ -12,8 +12,10 @@ export const defaultEc2Buckets: Ec2Buckets = {
   RunInstances: { burst: 5, refillPerSecond: 2 },
   'RunInstances:instances': { burst: 1_000, refillPerSecond: 2 },
   StartInstances: { burst: 5, refillPerSecond: 2 },
-  StopInstances: { burst: 5, refillPerSecond: 2 },
+  StopInstances: { burst: 100, refillPerSecond: 5 },
   TerminateInstances: { burst: 100, refillPerSecond: 5 },
+  CreateTags: { burst: 100, refillPerSecond: 10 },
+  DeleteTags: { burst: 100, refillPerSecond: 10 },
   'Describe*': { burst: 100, refillPerSecond: 20 },
   '*': { burst: 50, refillPerSecond: 5 },
 };

@@ -141,10 +141,12 @@ function createViews(context: ParkContext): Omit<MachinePark, keyof Commands> {
   const { state, index, site, clock, timings } = context;
   const isOf = (realm: string | undefined) => (record: { readonly realm: string }) =>
     realm === undefined || record.realm === realm;
-  const machinesAt = (realm: string | undefined, at: number) =>
-    state.machines
-      .filter((record) => isOf(realm)(record) && isVisibleAt(context, record, at))
-      .map((record) => toMachine(context, record, at));
+  function* machinesAt(realm: string | undefined, at: number, afterSequence = 0) {
+    for (const record of state.machines) {
+      if (record.sequence <= afterSequence || !isOf(realm)(record) || !isVisibleAt(context, record, at)) continue;
+      yield toMachine(context, record, at);
+    }
+  }
   const existing = <T extends { realm: string; createdAt: number; deletedAt: number | null }>(
     records: readonly T[],
     realm: string | undefined,
@@ -175,14 +177,16 @@ function createViews(context: ParkContext): Omit<MachinePark, keyof Commands> {
       state.machines
         .filter((record) => record.realm === realm && condition(record.attributes))
         .map((record) => toMachine(context, record, clock.now())),
-    machines: (realm) => machinesAt(realm, clock.now()),
+    machines: (realm) => [...machinesAt(realm, clock.now())],
     readMachine(realm, id) {
       const record = index.machines.get(id);
       const now = clock.now();
       if (record?.realm !== realm || !isVisibleAt(context, record, now)) return undefined;
       return createdAtOf(record) + timings.readLagMs > now ? undefined : toMachine(context, record, now);
     },
-    listMachines: (realm, extraLagMs = 0) => machinesAt(realm, clock.now() - timings.listLagMs - extraLagMs),
+    listMachines: (realm, extraLagMs = 0) => [...machinesAt(realm, clock.now() - timings.listLagMs - extraLagMs)],
+    iterateMachines: (realm, { extraLagMs = 0, afterSequence } = {}) =>
+      machinesAt(realm, clock.now() - timings.listLagMs - extraLagMs, afterSequence),
     disks: (realm) => existing(state.disks, realm).map((record) => toDisk(record, clock.now())),
     interfaces: (realm) =>
       existing(state.interfaces, realm).map((record) => toNetworkInterface(context, record, clock.now())),

@@ -51,6 +51,13 @@ export interface FailurePlan extends LaunchFailure {
   readonly type?: string | undefined;
 }
 
+/** What `iterateMachines` shows. */
+export interface IterateMachinesOptions {
+  readonly extraLagMs?: number | undefined;
+  /** Position behind which it begins; default 0. */
+  readonly afterSequence?: number | undefined;
+}
+
 /**
  * Simulated machines with their disks, network interfaces and addresses. It knows no cloud: front ends put requests and
  * answers into the words of theirs. Everything is computed from recorded instants and the clock.
@@ -106,6 +113,8 @@ export interface MachinePark {
   readMachine(realm: string, id: string): Machine | undefined;
   /** The machines as a list shows them: as everything was `listLagMs` ago, and `extraLagMs` more. */
   listMachines(realm: string, extraLagMs?: number): Machine[];
+  /** The same one by one, from behind a position on: a page of a long list costs no more than itself. */
+  iterateMachines(realm: string, options?: IterateMachinesOptions): Iterable<Machine>;
   /** Parts that exist. */
   disks(realm?: string): Disk[];
   interfaces(realm?: string): NetworkInterface[];

@@ -29,10 +29,13 @@ export const describeInstanceStatus: Ec2Action = {
     }
     requireWellFormed('instance', ids);
     return () => {
+      const { park, realm, extraLagMs } = context;
       const machines =
-        ids.length > 0 ? findInstances(context, ids) : context.park.listMachines(context.realm, context.extraLagMs);
-      const selected = machines.filter((machine) => includesAll || machine.state === 'running').filter(matches);
-      const { items, nextToken } = paginate(selected, page, ({ sequence }) => sequence);
+        ids.length > 0
+          ? findInstances(context, ids)
+          : park.iterateMachines(realm, { extraLagMs, afterSequence: page.after });
+      const isWanted = (machine: Machine) => (includesAll || machine.state === 'running') && matches(machine);
+      const { items, nextToken } = paginate(machines, page, ({ sequence }) => sequence, isWanted);
       return { instanceStatusSet: items.map((machine) => toStatus(context, machine)), nextToken };
     };
   },

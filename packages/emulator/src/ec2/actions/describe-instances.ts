@@ -26,8 +26,11 @@ export const describeInstances: Ec2Action = {
     requireWellFormed('instance', ids);
     parameters.ignore('IncludeManagedResources');
     return () => {
-      const machines = ids.length > 0 ? findInstances(context, ids) : park.listMachines(realm, extraLagMs);
-      const { items, nextToken } = paginate(machines.filter(matches), page, ({ sequence }) => sequence);
+      const machines =
+        ids.length > 0
+          ? findInstances(context, ids)
+          : park.iterateMachines(realm, { extraLagMs, afterSequence: page.after });
+      const { items, nextToken } = paginate(machines, page, ({ sequence }) => sequence, matches);
       return { reservationSet: toReservations(context, items), nextToken };
     };
   },

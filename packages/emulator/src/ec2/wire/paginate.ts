@@ -39,22 +39,29 @@ export function readPageRequest(
 }
 
 /**
- * Cuts a page out of a list. The token names a position and not an offset, so that what comes or goes between two pages
- * shifts nothing.
+ * Cuts a page out of a list, and looks no further than one item behind it. The token names a position and not an offset,
+ * so that what goes between two pages shifts nothing where positions are kept.
  * @param items in the order of `positionOf`
+ * @param matches which of them belong to the list
  */
 export function paginate<T>(
-  items: readonly T[],
-  { maxResults, after }: PageRequest,
+  items: Iterable<T>,
+  { maxResults = Number.POSITIVE_INFINITY, after }: PageRequest,
   positionOf: (item: T, index: number) => number,
+  matches: (item: T) => boolean = () => true,
 ): Page<T> {
-  const rest = items
-    .map((item, index) => ({ item, position: positionOf(item, index) }))
-    .filter(({ position }) => position > after);
-  const page = maxResults === undefined ? rest : rest.slice(0, maxResults);
-  const last = page.at(-1);
-  const nextToken = last && page.length < rest.length ? writeToken(last.position) : undefined;
-  return { items: page.map(({ item }) => item), nextToken };
+  const page: T[] = [];
+  let last = 0;
+  let index = 0;
+  for (const item of items) {
+    const position = positionOf(item, index);
+    index += 1;
+    if (position <= after || !matches(item)) continue;
+    if (page.length >= maxResults) return { items: page, nextToken: writeToken(last) };
+    page.push(item);
+    last = position;
+  }
+  return { items: page, nextToken: undefined };
 }
 
 function writeToken(position: number): string {
