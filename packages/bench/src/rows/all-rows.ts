@@ -1,4 +1,8 @@
 import type { Row } from '../row.ts';
+import { awsImportRow } from './aws-import-row.ts';
+import { awsListRow } from './aws-list-row.ts';
+import { awsRequestsRow } from './aws-requests-row.ts';
+import { awsSizeRow } from './aws-size-row.ts';
 import { commitsRow } from './commits-row.ts';
 import { drainRow } from './drain-row.ts';
 import { idleRow } from './idle-row.ts';
@@ -20,4 +24,8 @@ export const ALL_ROWS: readonly Row[] = [
   wakeUpRow,
   takeoverRow,
   drainRow,
+  awsRequestsRow,
+  awsListRow,
+  awsImportRow,
+  awsSizeRow,
 ];

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A package that would be installed. */
+export interface InstalledPackage {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly files?: readonly string[];
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A package and everything that it depends on, with the sizes of their files. Of packages of this repository only what
+ * they publish counts.
+ *
+ * @param name - Of the package.
+ * @param from - The folder from which it is resolved.
+ */
+export function findInstalled(name: string, from: string): InstalledPackage[] {
+  const found = new Map<string, InstalledPackage>();
+  const visit = (dependency: string, folder: string) => {
+    const root = findPackage(dependency, folder);
+    if (found.has(root)) return;
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+    found.set(root, { name: manifest.name, bytes: sizeOfPackage(root, manifest) });
+    for (const next of Object.keys(manifest.dependencies ?? {})) visit(next, root);
+  };
+  visit(name, from);
+  return [...found.values()];
+}
+
+function findPackage(name: string, from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', name);
+    if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate);
+    if (folder === dirname(folder)) throw new Error(`${name} is not installed.`);
+  }
+}
+
+function sizeOfPackage(root: string, { files = [] }: Manifest): number {
+  const isOurs = !root.includes(`${join('node_modules', '')}`);
+  const published = isOurs ? ['package.json', 'README.md', 'LICENSE', ...files] : ['.'];
+  return published.filter((path) => !path.startsWith('!')).reduce((sum, path) => sum + sizeOf(join(root, path)), 0);
+}
+
+function sizeOf(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return /\.(test\.ts|tsbuildinfo)$/.test(path) ? 0 : stats.size;
+  return readdirSync(path)
+    .filter((name) => name !== 'node_modules')
+    .reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
