@@ -7,7 +7,7 @@ set -eu
 
 POSTGRESQL='postgresql-15 postgresql-client-15'
 LIBVIRT='libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils
-  dnsmasq-base iptables iproute2 openssl'
+  dnsmasq-base iptables iproute2 openssl tini'
 GUEST='busybox-static isolinux syslinux-common syslinux-utils genisoimage cpio kmod xz-utils'
 CLIENTS='awscli python3-boto3'
 # Everything that is made here, and can be removed with it.
@@ -54,7 +54,7 @@ check_programs() {
   done
   [ -x /usr/bin/aws ] || fail '/usr/bin/aws is missing after the installation'
   /usr/bin/python3 -c 'import boto3' || fail 'boto3 of /usr/bin/python3 is missing after the installation'
-  for program in runuser libvirtd virtlogd virsh qemu-system-x86_64 qemu-img dnsmasq ip isohybrid genisoimage; do
+  for program in runuser libvirtd virtlogd virsh qemu-system-x86_64 qemu-img dnsmasq ip tini isohybrid genisoimage; do
     command -v "$program" >/dev/null || fail "$program is missing after the installation"
   done
 }
@@ -90,25 +90,40 @@ configure_libvirt() {
   if ! grep -q '^namespaces = \[\]' /etc/libvirt/qemu.conf; then
     printf '\n# Set by the system tests of cloud-spi.\nnamespaces = []\n' >>/etc/libvirt/qemu.conf
   fi
+  # As udev does it. Otherwise libvirtd may use it and its emulators may not, and it asks QEMU anew at every call.
+  if [ -c /dev/kvm ]; then
+    chgrp kvm /dev/kvm && chmod 660 /dev/kvm || fail '/dev/kvm cannot be given to the group kvm'
+  fi
 }
 
+# The process of a file, when it lives: one that has ended and was not reaped yet has no program.
 process_of() {
-  pid=$(cat "$1" 2>/dev/null) && kill -0 "$pid" 2>/dev/null && echo "$pid"
+  pid=$(cat "$1" 2>/dev/null) && readlink "/proc/$pid/exe" >/dev/null && echo "$pid"
 }
 
 start_libvirt() {
   ip netns list | grep -qw "^$NAMESPACE" || ip netns add "$NAMESPACE" || fail "the network namespace $NAMESPACE cannot be made"
   ip netns exec "$NAMESPACE" ip link set lo up
-  [ -n "$(process_of /run/virtlogd.pid)" ] || virtlogd -d || fail 'virtlogd does not start; see above'
+  [ -n "$(process_of /run/virtlogd.pid || true)" ] || virtlogd -d || fail 'virtlogd does not start; see above'
   running=$(process_of /run/libvirtd.pid || true)
   if [ -n "$running" ]; then
     [ "$(ip netns identify "$running")" = "$NAMESPACE" ] ||
       fail "libvirtd (process $running) runs outside of the namespace $NAMESPACE; end it and run this again"
   else
-    ip netns exec "$NAMESPACE" libvirtd -d || fail 'libvirtd does not start; see above'
+    # Emulators are no children of libvirtd, and it waits for their end until somebody has reaped them. Not every first
+    # process of a machine does so at once; tini does.
+    setsid ip netns exec "$NAMESPACE" tini -s -- libvirtd >"$STATE/libvirtd.log" 2>&1 </dev/null &
   fi
-  # The first call waits until libvirtd has asked QEMU what it can do.
-  timeout 120 virsh -c qemu:///system version >/dev/null || fail 'libvirtd does not answer on qemu:///system'
+  # The first call waits until libvirtd has asked QEMU what it can do; before it there is the socket to wait for.
+  tries=0
+  until timeout 120 virsh version >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 60 ]; then
+      cat "$STATE/libvirtd.log" >&2 || true
+      fail 'libvirtd does not answer on qemu:///system; its log is above'
+    fi
+    sleep 1
+  done
 }
 
 # An isolated network whose addresses come at once: dnsmasq does not ping them first.

@@ -39,6 +39,8 @@ if [ -e /seed/meta-data ]; then
   say HOSTNAME "$(hostname)"
 fi
 say DISKS "$(ls /sys/block | grep -c '^vd')"
+# What the first boot may have written to the first data volume.
+[ ! -e /dev/vdc ] || say DATA "$(head -c 64 /dev/vdc | tr -dc '[:print:]')"
 
 modprobe virtio_net
 ip link set lo up

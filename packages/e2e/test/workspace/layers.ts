@@ -31,7 +31,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     packages: { 'provider-kit': ['@opentelemetry/api'] },
   },
   provider: {
-    imports: ['spi', 'provider-kit'],
+    imports: ['spi', 'provider-kit', 'libvirt'],
     testImports: ['conformance', 'emulator'],
     optionalPeers: ['emulator'],
     packages: {
@@ -39,6 +39,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
       'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
       'provider-gcp': ['@google-cloud/compute', 'google-auth-library'],
       'provider-memory': [],
+      'provider-onprem': ['@xmldom/xmldom'],
     },
   },
   transport: {

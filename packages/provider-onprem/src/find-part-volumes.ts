@@ -1,0 +1,50 @@
+import { isLibvirtError, type LibvirtCallOptions, type StorageVolume } from '@cloud-spi/libvirt';
+import { isPartOf } from './instance-parts.ts';
+import type { LibvirtApi } from './libvirt-api.ts';
+
+/**
+ * Finds the volumes of a domain by their names, whether or not the domain exists.
+ *
+ * @param api - The host.
+ * @param poolNames - The pools to look in; those that the host does not have hold nothing.
+ * @param domainName - The domain.
+ * @param options - The signal.
+ */
+export async function findPartVolumes(
+  api: LibvirtApi,
+  poolNames: readonly string[],
+  domainName: string,
+  options: LibvirtCallOptions,
+): Promise<StorageVolume[]> {
+  const found = await Promise.all(
+    [...new Set(poolNames)].map(async (name) => {
+      try {
+        const pool = await api.pools.lookupByName(name, options);
+        // Volumes that libvirt did not make itself, such as console logs, show after a refresh only.
+        await api.pools.refresh(pool, options);
+        return await api.pools.listVolumes(pool, options);
+      } catch (error) {
+        if (isLibvirtError(error, 'NO_STORAGE_POOL', 'OPERATION_INVALID')) return [];
+        throw error;
+      }
+    }),
+  );
+  return found.flat().filter(({ name }) => isPartOf(name, domainName));
+}
+
+/** Deletes volumes; one that is gone already is fine. */
+export async function deleteVolumes(
+  api: LibvirtApi,
+  volumes: readonly StorageVolume[],
+  options: LibvirtCallOptions,
+): Promise<void> {
+  await Promise.all(
+    volumes.map(async (volume) => {
+      try {
+        await api.volumes.delete(volume, options);
+      } catch (error) {
+        if (!isLibvirtError(error, 'NO_STORAGE_VOL')) throw error;
+      }
+    }),
+  );
+}

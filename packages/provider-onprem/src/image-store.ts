@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { isLibvirtError, type LibvirtCallOptions, type StoragePool, type StorageVolume } from '@cloud-spi/libvirt';
+import { toProblem } from '@cloud-spi/provider-kit';
+import { createCloudProvisioningError, formatConfigurationProblem } from '@cloud-spi/spi';
+import type { LibvirtApi } from './libvirt-api.ts';
+import type { OnpremHost } from './onprem-host.ts';
+import type { OnpremImage } from './onprem-provider-options.ts';
+import { toVolumeXml } from './to-volume-xml.ts';
+
+/** An image as overlays need it. */
+export interface BaseImage {
+  /** Path of its volume on the host. */
+  readonly path: string;
+  /** What a guest sees of it, in bytes. */
+  readonly capacityBytes: number;
+}
+
+/** Where an image is wanted. */
+export interface ImageRequest {
+  readonly host: OnpremHost;
+  /** Name of the image, for errors. */
+  readonly imageId: string;
+  readonly image: OnpremImage;
+  /** Name of the image pool. */
+  readonly pool: string;
+  /** The method of the contract, for errors. */
+  readonly operation: string;
+}
+
+interface ImageSource {
+  /** Tells contents apart. */
+  readonly identity: string;
+  readonly bytes: number;
+  open(options: LibvirtCallOptions): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Sees to it that hosts have images. One for a provider object: callers that need the same image at the same time share
+ * one upload.
+ */
+export class ImageStore {
+  readonly #underWay = new Map<string, Promise<StorageVolume>>();
+
+  /**
+   * Finds an image on a host, and uploads it first when it is a file or URL that the host does not have.
+   *
+   * Idempotency: safe to repeat, and from several processes at once: they write the same bytes, and a mark says when they
+   * are complete.
+   *
+   * @throws InvalidConfiguration when the volume, file or URL is not there, or the URL's content is another one.
+   */
+  async provide(request: ImageRequest, options: LibvirtCallOptions): Promise<BaseImage> {
+    const { host, image } = request;
+    const { api } = host;
+    const volume =
+      image.volume === undefined ? await this.#upload(request) : await findVolume(request, image.volume, options);
+    const [path, { capacityBytes }] = await Promise.all([
+      api.volumes.getPath(volume, options),
+      api.volumes.getInfo(volume, options),
+    ]);
+    return { path, capacityBytes };
+  }
+
+  /** Without signal: the upload belongs to all who wait for it. */
+  #upload(request: ImageRequest): Promise<StorageVolume> {
+    const key = JSON.stringify([request.host.name, request.image]);
+    const running = this.#underWay.get(key);
+    if (running !== undefined) return running;
+    const upload = uploadOnce(request).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, upload);
+    return upload;
+  }
+}
+
+async function findVolume(
+  { host, imageId, pool, operation }: ImageRequest,
+  name: string,
+  options: LibvirtCallOptions,
+): Promise<StorageVolume> {
+  const found = await host.api.pools.lookupByName(pool, options);
+  const volume = await lookup(host.api, found, name, options);
+  if (volume !== undefined) return volume;
+  // Somebody may have put it there beside libvirt.
+  await host.api.pools.refresh(found, options);
+  const refreshed = await lookup(host.api, found, name, options);
+  if (refreshed !== undefined) return refreshed;
+  throw toRefusal(imageId, operation, `an image whose volume ${name} is in the pool ${pool} of ${host.name}`);
+}
+
+async function uploadOnce(request: ImageRequest): Promise<StorageVolume> {
+  const { host, pool } = request;
+  const { api } = host;
+  const source = await openSource(request);
+  const hash = createHash('sha256').update(source.identity).digest('hex').slice(0, 24);
+  const [name, mark] = [`cloud-spi-image-${hash}.qcow2`, `cloud-spi-image-${hash}.complete`];
+  const target = await api.pools.lookupByName(pool, {});
+  if ((await lookup(api, target, mark, {})) !== undefined) {
+    const complete = await lookup(api, target, name, {});
+    if (complete !== undefined) return complete;
+  }
+  const volume = await createVolume(api, target, { name, capacityBytes: source.bytes });
+  await api.volumes.upload(volume, source.open({}));
+  // It was made as raw bytes; libvirt looks what they are when it refreshes.
+  await api.pools.refresh(target, {});
+  await createVolume(api, target, { name: mark, capacityBytes: 0 });
+  return volume;
+}
+
+async function openSource({ image, imageId, operation }: ImageRequest): Promise<ImageSource> {
+  const { file, url = '', sha256 = '' } = image;
+  if (file !== undefined) {
+    const found = await stat(file).catch(() => undefined);
+    if (!found?.isFile()) throw toRefusal(imageId, operation, `an image whose file is there: ${file}`);
+    const identity = JSON.stringify([file, found.size, found.mtimeMs]);
+    return { identity, bytes: found.size, open: () => createReadStream(file) };
+  }
+  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
+  const bytes = Number(response?.headers.get('content-length'));
+  if (!response?.ok || !(bytes > 0))
+    throw toRefusal(imageId, operation, `an image whose URL answers with a length: ${url}`);
+  const open = async function* ({ signal }: LibvirtCallOptions) {
+    const { ok, body } = await fetch(url, { signal: signal ?? null });
+    if (!ok || body === null) throw toRefusal(imageId, operation, `an image whose URL can be downloaded: ${url}`);
+    const hash = createHash('sha256');
+    for await (const chunk of body) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    if (hash.digest('hex') !== sha256)
+      throw toRefusal(imageId, operation, `an image whose content has the SHA-256 ${sha256}`);
+  };
+  return { identity: JSON.stringify([sha256, bytes]), bytes, open };
+}
+
+async function lookup(
+  api: LibvirtApi,
+  pool: StoragePool,
+  name: string,
+  options: LibvirtCallOptions,
+): Promise<StorageVolume | undefined> {
+  try {
+    return await api.volumes.lookupByName(pool, name, options);
+  } catch (error) {
+    if (isLibvirtError(error, 'NO_STORAGE_VOL')) return undefined;
+    throw error;
+  }
+}
+
+async function createVolume(
+  api: LibvirtApi,
+  pool: StoragePool,
+  { name, capacityBytes }: { readonly name: string; readonly capacityBytes: number },
+): Promise<StorageVolume> {
+  try {
+    return await api.volumes.create(pool, toVolumeXml({ name, capacityBytes, format: 'raw' }));
+  } catch (error) {
+    if (!isLibvirtError(error, 'STORAGE_VOL_EXIST')) throw error;
+    return await api.volumes.lookupByName(pool, name);
+  }
+}
+
+function toRefusal(imageId: string, operation: string, expected: string) {
+  const problem = toProblem('imageId', expected, imageId);
+  return createCloudProvisioningError({
+    code: 'InvalidConfiguration',
+    message: `The image cannot be used: ${formatConfigurationProblem(problem)}`,
+    provider: 'onprem',
+    operation,
+    problems: [problem],
+  });
+}

@@ -1,0 +1,7 @@
+export { createProvider } from './create-provider.ts';
+export type {
+  OnpremFlavor,
+  OnpremHostOptions,
+  OnpremImage,
+  OnpremProviderOptions,
+} from './onprem-provider-options.ts';

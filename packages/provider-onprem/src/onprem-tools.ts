@@ -1,0 +1,19 @@
+import type { HostRequests } from './host-requests.ts';
+import type { ImageStore } from './image-store.ts';
+import type { OnpremInstances } from './onprem-instances.ts';
+import type { OnpremProviderSettings } from './onprem-provider-options.ts';
+import type { StopFollower } from './stop-follower.ts';
+
+/** What the methods of one provider object share. */
+export interface OnpremTools {
+  readonly settings: OnpremProviderSettings;
+  readonly requests: HostRequests;
+  readonly instances: OnpremInstances;
+  readonly images: ImageStore;
+  readonly stops: StopFollower;
+}
+
+/** The storage pools that volumes of instances may be in. */
+export function toPartPools({ pools, consolePool }: OnpremProviderSettings): string[] {
+  return [...new Set([...Object.values(pools), ...(consolePool === undefined ? [] : [consolePool])])];
+}

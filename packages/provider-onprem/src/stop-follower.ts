@@ -1,0 +1,66 @@
+import { isLibvirtError } from '@cloud-spi/libvirt';
+import type { Clock } from '@cloud-spi/provider-kit';
+import { toInstanceId } from './instance-ids.ts';
+import type { OnpremHost } from './onprem-host.ts';
+
+/** How a stop is followed. */
+export interface StopFollowerSettings {
+  readonly clock: Clock;
+  /** Milliseconds between two presses of the power button. */
+  readonly pressIntervalMs: number;
+}
+
+/**
+ * Sees stops through that were accepted: a press of the power button is lost while a guest boots, so that it is repeated
+ * until the guest has stopped; at the deadline the power is cut. One for a provider object, whose disposal ends it: what
+ * is then left of a stop is in the mark on the domain, for a later call to go on with.
+ */
+export class StopFollower {
+  readonly #settings: StopFollowerSettings;
+  readonly #ended = new AbortController();
+  readonly #followed = new Map<string, Promise<void>>();
+
+  /** @param settings - How often to press. */
+  constructor(settings: StopFollowerSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Begins to follow a stop; does nothing when it is followed already.
+   *
+   * @param host - The host.
+   * @param uuid - The domain, whose power button was just pressed.
+   * @param deadline - Milliseconds since 1970 at which the power is cut.
+   */
+  follow(host: OnpremHost, uuid: string, deadline: number): void {
+    const id = toInstanceId({ host: host.name, uuid });
+    if (this.#followed.has(id) || this.#ended.signal.aborted) return;
+    const following = this.#follow(host, uuid, deadline)
+      // Disposal; or a host that is gone, of which the next call will tell.
+      .catch(() => {})
+      .finally(() => this.#followed.delete(id));
+    this.#followed.set(id, following);
+  }
+
+  /** Ends all following. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    await Promise.all(this.#followed.values());
+  }
+
+  async #follow(host: OnpremHost, uuid: string, deadline: number): Promise<void> {
+    const { clock, pressIntervalMs } = this.#settings;
+    const { signal } = this.#ended;
+    for (;;) {
+      const leftMs = deadline - clock.now();
+      await clock.delay(Math.min(pressIntervalMs, leftMs), { signal });
+      try {
+        if (leftMs <= 0) return await host.api.domains.destroy({ uuid }, { signal });
+        await host.api.domains.shutdown({ uuid }, { signal });
+      } catch (error) {
+        // It has stopped, or is gone. Anything else may pass until the deadline; after it there is no more to do.
+        if (isLibvirtError(error, 'OPERATION_INVALID', 'NO_DOMAIN') || leftMs <= 0) return;
+      }
+    }
+  }
+}

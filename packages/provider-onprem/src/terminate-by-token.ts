@@ -1,0 +1,30 @@
+import type { CallOptions, TerminateByTokenResult } from '@cloud-spi/spi';
+import { type OnpremTools, toPartPools } from './onprem-tools.ts';
+import { terminateToken } from './terminate-domain.ts';
+
+/**
+ * Makes one pass at removing what was made with a token.
+ *
+ * @param tools - The hosts.
+ * @param token - The token.
+ * @param zone - Host on which it was made; undefined when that is not known.
+ * @param options - The signal.
+ */
+export async function terminateByToken(
+  { requests, settings }: OnpremTools,
+  token: string,
+  zone: string | undefined,
+  options: CallOptions,
+): Promise<TerminateByTokenResult> {
+  const identity = { owner: settings.owner, token };
+  const request = { ...options, operation: 'terminateByToken' };
+  const hosts = requests.hosts.filter(({ name }) => zone === undefined || name === zone);
+  const left = await Promise.all(
+    hosts.map((host) =>
+      requests.run(host, request, (each, callOptions) =>
+        terminateToken(each, identity, toPartPools(settings), callOptions),
+      ),
+    ),
+  );
+  return { remaining: left.reduce((sum, count) => sum + count, 0) };
+}

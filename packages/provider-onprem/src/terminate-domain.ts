@@ -1,0 +1,95 @@
+import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
+import type { DomainFacts } from './domain-facts.ts';
+import { toMarkElement } from './domain-metadata.ts';
+import { deleteVolumes, findPartVolumes } from './find-part-volumes.ts';
+import { isKeptPartOf, toDomainName } from './instance-parts.ts';
+import { setElement } from './mark-domain.ts';
+import { readFacts } from './observe-domains.ts';
+import type { OnpremHost } from './onprem-host.ts';
+
+/**
+ * Removes a domain and its volumes: marks it, cuts its power, deletes its volumes, and forgets it last, so that a crash
+ * at any point leaves something that can be found and removed by the same call.
+ *
+ * Idempotency: safe to repeat, and over what an interrupted call left.
+ *
+ * @param host - Its host.
+ * @param facts - The domain.
+ * @param poolNames - Where its volumes may be, besides the pools that its definition names.
+ * @param options - The signal.
+ */
+export async function terminateDomain(
+  host: OnpremHost,
+  facts: DomainFacts,
+  poolNames: readonly string[],
+  options: LibvirtCallOptions,
+): Promise<void> {
+  const { api } = host;
+  const { uuid, name, metadata, volumes } = facts;
+  await ignoring('NO_DOMAIN', () => setElement(api, uuid, toMarkElement('terminating', true), options));
+  await ignoring('OPERATION_INVALID', () => api.domains.destroy({ uuid }, options));
+  const pools = [...poolNames, ...volumes.map(({ pool }) => pool)];
+  const parts = await findPartVolumes(api, pools, name, options);
+  // A volume that is to be kept holds nothing before the first start.
+  const isKept = (volume: string) => isKeptPartOf(volume, name) && metadata.launchTime !== undefined;
+  await deleteVolumes(
+    api,
+    parts.filter((part) => !isKept(part.name)),
+    options,
+  );
+  const everything = { managedSave: true, snapshotsMetadata: true, nvram: true, checkpointsMetadata: true };
+  await ignoring('NO_DOMAIN', () => api.domains.undefine({ uuid }, { ...everything, ...options }));
+}
+
+async function ignoring(codeName: 'NO_DOMAIN' | 'OPERATION_INVALID', work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isLibvirtError(error, 'NO_DOMAIN', codeName)) throw error;
+  }
+}
+
+/**
+ * Makes one pass at removing what was made with a token on a host, with or without a domain. A kept volume goes only with
+ * a domain that never ran: without a domain nobody can tell, and it stays.
+ *
+ * @param host - The host.
+ * @param identity - Owner and token.
+ * @param poolNames - Where volumes may be.
+ * @param options - The signal.
+ * @returns How many parts are still there.
+ */
+export async function terminateToken(
+  host: OnpremHost,
+  identity: { readonly owner: string; readonly token: string },
+  poolNames: readonly string[],
+  options: LibvirtCallOptions,
+): Promise<number> {
+  const name = toDomainName(identity);
+  const facts = await findByName(host, name, options);
+  if (facts !== undefined) await terminateDomain(host, facts, poolNames, options);
+  const removable = async () =>
+    (await findPartVolumes(host.api, poolNames, name, options)).filter((part) => !isKeptPartOf(part.name, name));
+  await deleteVolumes(host.api, await removable(), options);
+  const isLeft = (await findByName(host, name, options)) !== undefined;
+  return (await removable()).length + (isLeft ? 1 : 0);
+}
+
+/**
+ * Looks for a domain by name.
+ *
+ * @returns Undefined when there is none.
+ */
+export async function findByName(
+  host: OnpremHost,
+  name: string,
+  options: LibvirtCallOptions,
+): Promise<DomainFacts | undefined> {
+  try {
+    const { uuid } = await host.api.domains.lookupByName(name, options);
+    return await readFacts(host.api, uuid, options);
+  } catch (error) {
+    if (isLibvirtError(error, 'NO_DOMAIN')) return undefined;
+    throw error;
+  }
+}

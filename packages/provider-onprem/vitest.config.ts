@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@cloud-spi/source', 'node'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { name: 'provider-onprem', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+});
