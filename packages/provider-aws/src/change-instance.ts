@@ -1,8 +1,8 @@
 import type { CallOptions } from '@cloud-spi/spi';
 import type { Instance } from './ec2-api.ts';
 import type { Ec2Call, Ec2Requests } from './ec2-requests.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 import { checkInstanceId } from './instance-ids.ts';
-import type { Ec2Tools } from './provision-instance.ts';
 
 /**
  * Changes an instance of this owner: reads whose it is, then makes the change, again while EC2 does not know an instance

@@ -1,5 +1,5 @@
 import type { CallOptions, ProviderScope } from '@cloud-spi/spi';
-import type { Ec2Tools } from './provision-instance.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 import { toAwsError } from './to-cloud-provisioning-error.ts';
 
 const OPERATION = 'describeScope';

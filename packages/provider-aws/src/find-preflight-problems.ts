@@ -5,7 +5,7 @@ import {
   isCloudProvisioningError,
   type PreflightProblem,
 } from '@cloud-spi/spi';
-import type { Ec2Tools } from './provision-instance.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 import { isDryRunSuccess } from './to-cloud-provisioning-error.ts';
 import { toRunInstancesRequest } from './to-run-instances-request.ts';

@@ -2,7 +2,7 @@ import { matchesInstanceFilters, OWNERSHIP_TAG_KEYS } from '@cloud-spi/provider-
 import { ANY_OWNER, type CallOptions, type InstanceFilters, type InstanceInfo } from '@cloud-spi/spi';
 import type { Filter } from './ec2-api.ts';
 import { toTagFilter } from './ec2-tags.ts';
-import type { Ec2Tools } from './provision-instance.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 
 const OPERATION = 'listInstances';
 

@@ -20,6 +20,9 @@ const RULES = {
   profile: stringOption({ environmentVariable: 'AWS_PROFILE' }),
   endpoint: stringOption({ environmentVariable: 'AWS_ENDPOINT_URL_EC2' }),
   runningMs: integerOption({ defaultValue: 5 * MINUTE_MS }),
+  terminatedMs: integerOption({ defaultValue: 10 * MINUTE_MS }),
+  pollIntervalMs: integerOption({ minimum: 1 }),
+  consistencyWindowMs: integerOption(),
 };
 
 /**
@@ -27,17 +30,21 @@ const RULES = {
  * says so at once instead of failing check by check.
  *
  * @param options - What `--options` gave; each can be an environment variable instead.
+ * @param environment - Environment variables.
  * @throws InvalidConfiguration that names what is missing; Unauthenticated when no credentials are found or accepted.
  */
-export async function createLiveHarness(options: unknown): Promise<ConformanceHarness> {
-  const context = { provider: 'aws', operation: 'harness', environment: process.env };
-  const { region, imageId, instanceType, subnetId, profile, endpoint, runningMs } = parseProviderOptions(
+export async function createLiveHarness(
+  options: unknown,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<ConformanceHarness> {
+  const context = { provider: 'aws', operation: 'harness', environment };
+  const { imageId, instanceType, subnetId, runningMs, terminatedMs, ...rest } = parseProviderOptions(
     options,
     RULES,
     context,
   );
-  const providerOptions = { region, profile, endpoint, subnetIds: subnetId === undefined ? undefined : [subnetId] };
-  const connect = () => connectToEc2(parseAwsProviderOptions(providerOptions, process.env));
+  const providerOptions = { ...rest, ...(subnetId !== undefined && { subnetIds: [subnetId] }) };
+  const connect = () => connectToEc2(parseAwsProviderOptions(providerOptions, environment));
   await using probe = createProvider(providerOptions);
   await probe.describeScope();
   return {
@@ -46,7 +53,7 @@ export async function createLiveHarness(options: unknown): Promise<ConformanceHa
     validConfiguration: () => ({ name: 'conformance', namespace: 'conformance', imageId, instanceType }),
     unknownInstanceId: 'i-0123456789abcdef0',
     malformedInstanceId: 'not-an-instance',
-    timeLimits: { acceptedMs: 15_000, runningMs, stoppedMs: 5 * MINUTE_MS, terminatedMs: 10 * MINUTE_MS },
+    timeLimits: { acceptedMs: 15_000, runningMs, stoppedMs: 5 * MINUTE_MS, terminatedMs },
     createUnownedInstance: async () =>
       createUnownedInstance(await connect(), {
         ImageId: imageId,

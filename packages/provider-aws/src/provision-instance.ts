@@ -13,24 +13,13 @@ import {
   type InstanceInfo,
   isCloudProvisioningError,
 } from '@cloud-spi/spi';
-import type { AwsProviderSettings } from './aws-provider-options.ts';
 import type { Instance } from './ec2-api.ts';
-import type { Ec2Catalog } from './ec2-catalog.ts';
-import type { Ec2Instances } from './ec2-instances.ts';
-import type { Ec2Requests } from './ec2-requests.ts';
 import { fromEc2Tags } from './ec2-tags.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 import { findUntilVisible } from './find-until-visible.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 import { toInstanceState } from './to-instance-info.ts';
 import { type LaunchIdentity, toRunInstancesRequest } from './to-run-instances-request.ts';
-
-/** What provisioning and its like work with. */
-export interface Ec2Tools {
-  readonly settings: AwsProviderSettings;
-  readonly requests: Ec2Requests;
-  readonly catalog: Ec2Catalog;
-  readonly instances: Ec2Instances;
-}
 
 const OPERATION = 'provisionInstance';
 // Younger ones are new, or hardly older than what they say.

@@ -1,5 +1,5 @@
 import { type CallOptions, isCloudProvisioningError } from '@cloud-spi/spi';
-import type { Ec2Tools } from './provision-instance.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 
 const OPERATION = 'getConsoleOutput';
 const LONGEST_BYTES = 65_536;

@@ -2,8 +2,8 @@ import { createClientToken, OWNERSHIP_TAG_KEYS } from '@cloud-spi/provider-kit';
 import { type CallOptions, isCloudProvisioningError, type TerminateByTokenResult } from '@cloud-spi/spi';
 import type { Ec2Action, Ec2Actions, Filter } from './ec2-api.ts';
 import { KEPT_VOLUMES_TAG, toTagFilter } from './ec2-tags.ts';
+import type { Ec2Tools } from './ec2-tools.ts';
 import { findUntilVisible } from './find-until-visible.ts';
-import type { Ec2Tools } from './provision-instance.ts';
 
 const OPERATION = 'terminateByToken';
 

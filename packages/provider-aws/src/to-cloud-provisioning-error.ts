@@ -105,11 +105,16 @@ function statusOf({ $metadata }: SdkError): number | undefined {
 }
 
 function toMessage(error: SdkError, nativeCode: string, action: string): string {
-  const said = nativeCode.startsWith('InvalidUserData')
-    ? 'the user data is not accepted' // EC2's own words may quote it
-    : String(error.message).slice(0, LONGEST_MESSAGE);
+  const said = toWords(error, nativeCode);
   const { requestId } = error.$metadata ?? {};
   return `${action} failed with ${nativeCode}: ${said}${typeof requestId === 'string' ? ` (request ${requestId})` : ''}`;
+}
+
+function toWords({ message }: SdkError, nativeCode: string): string {
+  const words = String(message).slice(0, LONGEST_MESSAGE);
+  if (nativeCode.startsWith('InvalidUserData')) return 'the user data is not accepted'; // EC2's own words may quote it
+  if (nativeCode !== 'CredentialsProviderError') return words;
+  return `${words}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the option profile (AWS_PROFILE)`;
 }
 
 function toRetryAfterMs({ $response }: SdkError): number | undefined {

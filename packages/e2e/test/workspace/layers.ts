@@ -34,6 +34,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     imports: ['spi', 'provider-kit', 'libvirt'],
     testImports: ['conformance', 'emulator'],
     optionalPeers: ['emulator'],
+    testTools: ['selfsigned'],
     packages: {
       'provider-aws': ['@aws-sdk/client-ec2'],
       'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
