@@ -7,7 +7,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Output } from '../src/cli/print-progress.ts';
 import { runCli } from '../src/cli/run-cli.ts';
 import type { ConformanceReport } from '../src/index.ts';
+import { findSchemaViolations, type JsonSchema } from './find-schema-violations.ts';
 
+const SCHEMA = JSON.parse(readFileSync(new URL('../report-schema.json', import.meta.url), 'utf8')) as JsonSchema;
 const MEMORY = '@cloud-spi/provider-memory/conformance-harness';
 // A harness that was run is disposed: every run makes its own.
 const FRESH = './fresh-harness.js';
@@ -64,6 +66,7 @@ describe('cloud-spi-conformance', { timeout: 180_000 }, () => {
       'report.json',
     ]);
     const report = readReport(join(folder, 'out'));
+    expect(findSchemaViolations(report, SCHEMA)).toEqual([]);
     expect(report.reproduce).toBe(`npx cloud-spi-conformance --harness ${MEMORY} --seed 7`);
     expect(report).toMatchObject({ reportVersion: 1, verdict: 'conformant', objections: [], seed: 7, live: false });
     const first = { id: 'IDENTITY-001', result: 'passed', level: 'core', rules: ['R-IDENTITY-1'] };

@@ -20,13 +20,20 @@ export interface SuiteTime {
   stop(): void;
 }
 
+// Far more than a harness's own patience with a request that hangs.
+const SETTLE_LIMIT_MS = 10_000;
+
 /**
  * The time of a harness: that of its clock, or the machine's.
  *
  * @param harness - What the author supplied.
+ * @param settleLimitMs - How long in real milliseconds a clock may take to settle before time moves all the same.
  */
-export function createSuiteTime({ clock }: Pick<ConformanceHarness, 'clock'>): SuiteTime {
-  return clock === undefined ? createRealTime() : createDrivenTime(clock);
+export function createSuiteTime(
+  { clock }: Pick<ConformanceHarness, 'clock'>,
+  settleLimitMs: number = SETTLE_LIMIT_MS,
+): SuiteTime {
+  return clock === undefined ? createRealTime() : createDrivenTime(clock, settleLimitMs);
 }
 
 /** The machine's time. */
@@ -55,8 +62,8 @@ function createRealTime(): SuiteTime {
  *
  * @param clock - The clock of the simulated cloud.
  */
-function createDrivenTime(clock: ConformanceClock): SuiteTime {
-  const driver = new ClockDriver(clock);
+function createDrivenTime(clock: ConformanceClock, settleLimitMs: number): SuiteTime {
+  const driver = new ClockDriver(clock, settleLimitMs);
   return {
     now: () => Math.floor(clock.now()),
     sleep: (durationMs) => driver.setAlarm(durationMs).rang,
@@ -79,8 +86,6 @@ interface Alarm {
 
 // Whatever can go on without time does so in a few turns of the event loop; only then the clock moves.
 const TURNS_BEFORE_MOVING = 4;
-// Real time; far more than a harness's own patience with a request that hangs.
-const LONGEST_SETTLING_MS = 10_000;
 // Steps grow, so that short waits are met precisely and long ones are cheap.
 const FIRST_STEP_MS = 1;
 const LONGEST_STEP_MS = 250;
@@ -88,12 +93,15 @@ const LONGEST_STEP_MS = 250;
 /** Moves a clock as long as anybody waits. One for a clock: it must not be moved twice at once. */
 class ClockDriver {
   readonly #clock: ConformanceClock;
+  readonly #settleLimitMs: number;
   readonly #alarms = new Set<Alarm>();
+  #isSettling = false;
   #stepMs = FIRST_STEP_MS;
   #isDriving = false;
 
-  constructor(clock: ConformanceClock) {
+  constructor(clock: ConformanceClock, settleLimitMs: number) {
     this.#clock = clock;
+    this.#settleLimitMs = settleLimitMs;
   }
 
   setAlarm(durationMs: number) {
@@ -126,15 +134,23 @@ class ClockDriver {
     this.#isDriving = false;
   }
 
-  /** Lets everything run that needs no time. A clock whose requests never end must not hold the suite up for ever. */
+  /**
+   * Lets everything run that needs no time. A clock that does not settle holds the suite up once: until it has, nobody
+   * waits for it again.
+   */
   async #settle(): Promise<void> {
     await runTurns();
-    if (this.#clock.settle === undefined) return;
-    const settled = new AbortController();
+    if (this.#isSettling || this.#clock.settle === undefined) return;
+    this.#isSettling = true;
+    const end = () => {
+      this.#isSettling = false;
+    };
+    const settled = this.#clock.settle().then(end, end); // one that fails must not stop time for good
+    const over = new AbortController();
     try {
-      await Promise.race([this.#clock.settle(), delay(LONGEST_SETTLING_MS, undefined, { signal: settled.signal })]);
+      await Promise.race([settled, delay(this.#settleLimitMs, undefined, { signal: over.signal })]);
     } finally {
-      settled.abort();
+      over.abort();
     }
   }
 
