@@ -14,12 +14,16 @@ export interface Figure {
   readonly note?: string | undefined;
 }
 
+/** What a benchmark may need: a PostgreSQL server that can be started, or a libvirt server that runs. */
+export type Need = 'nothing' | 'postgresql' | 'libvirt';
+
 /** One benchmark. */
 export interface Row {
   /** In kebab-case; `--only` takes it, or its beginning. */
   readonly name: string;
   /** One sentence: what is done, and how it is measured. */
   readonly title: string;
-  readonly needsPostgresql: boolean;
+  /** What must be on the machine. */
+  readonly needs: Need;
   run(context: BenchContext): Promise<readonly Figure[]>;
 }

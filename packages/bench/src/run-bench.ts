@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BenchContext, createBenchContext } from './bench-context.ts';
 import { formatResults, formatRow } from './format-results.ts';
+import { whyNoLibvirt } from './libvirt/why-no-libvirt.ts';
 import { readLoad, readMachineFacts } from './machine-facts.ts';
 import { startPostgresqlServer, whyNoPostgresql } from './postgresql/start-postgresql-server.ts';
 import type { Results, RowResult } from './results.ts';
@@ -13,7 +14,7 @@ import { ALL_ROWS } from './rows/all-rows.ts';
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--output FILE]
 
   --only NAME    only the benchmarks whose names begin so: ${ALL_ROWS.map(({ name }) => name).join(', ')}
-  --quick        few and short rounds on SQLite: shows that the benchmarks run, not how fast
+  --quick        few and short rounds, without servers: shows that the benchmarks run, not how fast
   --output FILE  where to write the results as JSON. Default: bench/results.json; with --only or --quick: nowhere
 `;
 
@@ -59,7 +60,7 @@ function parseBenchOptions(parameters: readonly string[]): BenchOptions | undefi
     });
     const { only = [''], quick } = values;
     const rows = ALL_ROWS.filter(
-      ({ name, needsPostgresql }) => only.some((start) => name.startsWith(start)) && !(quick && needsPostgresql),
+      ({ name, needs }) => only.some((start) => name.startsWith(start)) && !(quick && needs !== 'nothing'),
     );
     if (rows.length === 0) return undefined;
     const isWhole = values.only === undefined && !quick;
@@ -71,9 +72,9 @@ function parseBenchOptions(parameters: readonly string[]): BenchOptions | undefi
 
 async function measure({ rows, quick }: BenchOptions): Promise<Results> {
   const loadBefore = readLoad();
-  const lacking = whyNoPostgresql();
+  const lacking = { nothing: undefined, postgresql: whyNoPostgresql(), libvirt: whyNoLibvirt() };
   const folder = await mkdtemp(join(tmpdir(), 'cloud-spi-bench-'));
-  const wantsServer = lacking === undefined && rows.some(({ needsPostgresql }) => needsPostgresql);
+  const wantsServer = lacking.postgresql === undefined && rows.some(({ needs }) => needs === 'postgresql');
   const server = wantsServer ? await startPostgresqlServer() : undefined;
   // The server is no child of this process and would go on without it.
   const cleanUp = async () => {
@@ -86,7 +87,7 @@ async function measure({ rows, quick }: BenchOptions): Promise<Results> {
     const context = createBenchContext({ quick, folder, server });
     const results: RowResult[] = [];
     for (const row of rows) {
-      const result = await runRow(row, context, lacking);
+      const result = await runRow(row, context, lacking[row.needs]);
       process.stderr.write(`${formatRow(result)}\n\n`);
       results.push(result);
     }
@@ -99,6 +100,6 @@ async function measure({ rows, quick }: BenchOptions): Promise<Results> {
 
 async function runRow(row: Row, context: BenchContext, lacking: string | undefined): Promise<RowResult> {
   const { name, title } = row;
-  if (row.needsPostgresql && lacking !== undefined) return { name, title, figures: [], notRun: lacking };
+  if (lacking !== undefined) return { name, title, figures: [], notRun: lacking };
   return { name, title, figures: await row.run(context) };
 }

@@ -24,7 +24,7 @@ test('a quick run measures every benchmark that needs no server, prints it and w
   const { machine, rows } = JSON.parse(await readFile(file, 'utf8')) as Results;
   expect(machine).toMatchObject({ node: process.version, cores: expect.any(Number) });
   expect(rows.map(({ name }) => name)).toEqual(
-    ALL_ROWS.filter(({ needsPostgresql }) => !needsPostgresql).map(({ name }) => name),
+    ALL_ROWS.filter(({ needs }) => needs === 'nothing').map(({ name }) => name),
   );
   for (const { name, figures } of rows) {
     expect(stdout).toContain(name);

@@ -6,6 +6,7 @@ import { awsSizeRow } from './aws-size-row.ts';
 import { commitsRow } from './commits-row.ts';
 import { drainRow } from './drain-row.ts';
 import { idleRow } from './idle-row.ts';
+import { libvirtCallsRow, libvirtStatesRow } from './libvirt-rows.ts';
 import { reconcilesRow } from './reconciles-row.ts';
 import { takeoverRow } from './takeover-row.ts';
 import { wakeUpRow } from './wake-up-row.ts';
@@ -28,4 +29,6 @@ export const ALL_ROWS: readonly Row[] = [
   awsListRow,
   awsImportRow,
   awsSizeRow,
+  libvirtStatesRow,
+  libvirtCallsRow,
 ];

@@ -11,7 +11,7 @@ const RAW = `const { EC2Client } = await import('@aws-sdk/client-ec2'); new EC2C
 export const awsImportRow: Row = {
   name: 'aws-import',
   title: 'From the import to the provider, or to the client of the SDK, each in a new process',
-  needsPostgresql: false,
+  needs: 'nothing',
   run: async ({ quick }) => {
     const own: Start[] = [];
     const raw: Start[] = [];

@@ -20,7 +20,7 @@ interface Cost {
 export const awsListRow: Row = {
   name: 'aws-list',
   title: 'Listing 5,000 instances in pages of 200 from an emulated EC2 in another process, both with the same filters',
-  needsPostgresql: false,
+  needs: 'nothing',
   run: async ({ quick }) => {
     await using site = await startSiteProcess();
     const total = quick ? 50 : 5_000;

@@ -13,7 +13,7 @@ const LONGEST_WAIT_SECONDS = 300;
 export const awsRequestsRow: Row = {
   name: 'aws-requests',
   title: 'Requests to an emulated EC2 until 200 instances run that were launched at once; each takes 10 s to start',
-  needsPostgresql: false,
+  needs: 'nothing',
   run: async ({ quick }) => {
     const site = { count: quick ? 5 : 200, startingMs: quick ? 0 : STARTING_MS };
     const [own, raw] = await Promise.all([countOwn(site), countRaw(site)]);

@@ -7,7 +7,7 @@ import type { Figure, Row } from '../row.ts';
 export const awsSizeRow: Row = {
   name: 'aws-size',
   title: 'Size of what npm installs for provider-aws, beside the SDK alone',
-  needsPostgresql: false,
+  needs: 'nothing',
   run: async () => {
     const sdk = findInstalled('@aws-sdk/client-ec2', import.meta.dirname);
     const all = findInstalled('@cloud-spi/provider-aws', import.meta.dirname);

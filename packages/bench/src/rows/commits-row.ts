@@ -14,7 +14,7 @@ export function commitsRow(kind: StoreKind): Row {
   return {
     name: `commits-${kind}`,
     title: `Durable writes of a worker's status on ${kind}; each writer has a row of its own`,
-    needsPostgresql: kind === 'postgresql',
+    needs: kind === 'postgresql' ? 'postgresql' : 'nothing',
     run: async (context) => {
       const figures: Figure[] = [];
       for (const writers of WRITERS) figures.push(...(await measure(context, kind, writers)));

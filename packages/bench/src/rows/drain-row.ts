@@ -15,7 +15,7 @@ type Range = { readonly count: number; readonly firstMs: number; readonly lastMs
 export const drainRow: Row = {
   name: 'drain',
   title: 'A backlog of 10,000 distinct keys with a handler that does nothing: from the first key begun to the last',
-  needsPostgresql: true,
+  needs: 'postgresql',
   run: async (context) => {
     const figures: Figure[] = [];
     for (const processes of PROCESSES) {

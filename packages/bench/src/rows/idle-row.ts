@@ -10,7 +10,7 @@ export function idleRow(kind: StoreKind): Row {
   return {
     name: `idle-${kind}`,
     title: `A minute on ${kind} in which nothing happens to 1,000 Ready workers: each lab host is inspected once`,
-    needsPostgresql: kind === 'postgresql',
+    needs: kind === 'postgresql' ? 'postgresql' : 'nothing',
     run: async (context) => {
       const target = await context.createStore(kind);
       const idleMs = context.quick ? 500 : MINUTE_MS;

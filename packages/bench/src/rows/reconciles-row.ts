@@ -9,7 +9,7 @@ export function reconcilesRow(kind: StoreKind): Row {
   return {
     name: `reconciles-${kind}`,
     title: `Reconciling 1,000 Ready workers on ${kind} once more, all at once: nothing is to be changed`,
-    needsPostgresql: kind === 'postgresql',
+    needs: kind === 'postgresql' ? 'postgresql' : 'nothing',
     run: async (context) => {
       const { sweeps } = await runFleetProcess({
         target: await context.createStore(kind),

@@ -15,7 +15,7 @@ const GIVE_UP_MS = 15_000;
 export const takeoverRow: Row = {
   name: 'takeover',
   title: 'kill -9 of a process that works on 5 keys: until an idle one has begun with all of them',
-  needsPostgresql: true,
+  needs: 'postgresql',
   run: async (context) => {
     const rounds = context.quick ? 1 : 4;
     const own = { ...(await measure(context, 'own', rounds)), note: 'lease 3 s' };

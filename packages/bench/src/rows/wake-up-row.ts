@@ -15,7 +15,7 @@ const LEASE_MS = 10_000;
 export const wakeUpRow: Row = {
   name: 'wake-up',
   title: 'One key at a time, added by one process: until the handler of another, idle one begins',
-  needsPostgresql: true,
+  needs: 'postgresql',
   run: async (context) => {
     const rounds = context.quick ? 1 : 3;
     const keys = context.quick ? 10 : 200;

@@ -11,7 +11,7 @@ export function workersRow(kind: StoreKind): Row {
   return {
     name: `workers-${kind}`,
     title: `1,000 lab workers on ${kind}, from created to Ready, on a cloud and lab hosts that take no time`,
-    needsPostgresql: kind === 'postgresql',
+    needs: kind === 'postgresql' ? 'postgresql' : 'nothing',
     run: async (context) => {
       const workers = context.quick ? 10 : 1_000;
       const reports: FleetReport[] = [];
