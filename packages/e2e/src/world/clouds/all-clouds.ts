@@ -1,4 +1,5 @@
 import { startAwsCloud } from './start-aws-cloud.ts';
+import { startAzureCloud } from './start-azure-cloud.ts';
 import { startGcpCloud } from './start-gcp-cloud.ts';
 import { startMemoryCloud } from './start-memory-cloud.ts';
 import type { StartWorldCloud } from './world-cloud.ts';
@@ -7,6 +8,7 @@ import type { StartWorldCloud } from './world-cloud.ts';
 export const CLOUDS = {
   memory: startMemoryCloud,
   aws: startAwsCloud,
+  azure: startAzureCloud,
   gcp: startGcpCloud,
 } as const satisfies Readonly<Record<string, StartWorldCloud>>;
 
