@@ -6,6 +6,7 @@ import {
   matchesInstanceFilters,
   matchesInstanceTypeFilters,
   mergeTags,
+  RecentInstances,
 } from '@cloud-spi/provider-kit';
 import {
   ANY_OWNER,
@@ -36,7 +37,7 @@ import { resolveConfiguration } from './resolve-configuration.ts';
 import { createArmApi } from './sdk-arm-api.ts';
 import { terminateByToken, terminateMachine } from './terminate-machine.ts';
 import { toCapabilities } from './to-capabilities.ts';
-import { createUnusableSshKey } from './unusable-ssh-key.ts';
+import { toConsoleText } from './to-console-text.ts';
 import { toInstanceTypeInfo } from './vm-sizes.ts';
 
 /** Azure, not yet guarded. */
@@ -49,19 +50,20 @@ export class AzureProvider implements CloudProviderImplementation {
   readonly #machines: MachineReader;
   readonly #reader: CoalescedReader<InstanceInfo>;
   readonly #waiter: InstanceWaiter;
-  #unusableKey: Promise<string> | undefined;
+  readonly #recent: RecentInstances;
 
   /**
    * @param settings - Parsed options.
    * @param connect - Connects to Azure at the first request. Default: by the SDK.
    */
   constructor(settings: AzureProviderSettings, connect: ConnectToArm = createArmApi) {
-    const { clock, pollIntervalMs } = settings;
+    const { clock, pollIntervalMs, consistencyWindowMs } = settings;
     this.#settings = settings;
     this.capabilities = toCapabilities(settings);
     this.#requests = new ArmRequests(settings, connect);
     this.#catalog = new ArmCatalog(this.#requests, settings);
     this.#machines = new MachineReader(this.#requests, settings);
+    this.#recent = new RecentInstances({ clock, windowMs: consistencyWindowMs });
     this.#reader = createCoalescedReader({
       provider: 'azure',
       clock,
@@ -102,15 +104,16 @@ export class AzureProvider implements CloudProviderImplementation {
   }
 
   /** See the contract. One request in most cases; it is not waited for. */
-  provisionInstance(configuration: InstanceConfiguration, options: CallOptions = {}): Promise<InstanceInfo> {
+  async provisionInstance(configuration: InstanceConfiguration, options: CallOptions = {}): Promise<InstanceInfo> {
     const tools = {
       settings: this.#settings,
       requests: this.#requests,
       catalog: this.#catalog,
       reader: this.#machines,
-      getUnusableKey: () => this.#getUnusableKey(),
     };
-    return provisionInstance(tools, configuration, { ...options, operation: 'provisionInstance' });
+    const info = await provisionInstance(tools, configuration, { ...options, operation: 'provisionInstance' });
+    this.#recent.remember(info);
+    return info;
   }
 
   /** See the contract. Calls that begin together and speak of many instances share the lists of the group. */
@@ -140,6 +143,7 @@ export class AzureProvider implements CloudProviderImplementation {
   /** See the contract. By force, without a shutdown of the guest. */
   async terminateInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
     const call = this.#toCall('terminateInstance', instanceId, options);
+    this.#recent.forget(instanceId);
     await terminateMachine(this.#requests, this.#machines, this.#settings, call);
   }
 
@@ -182,7 +186,9 @@ export class AzureProvider implements CloudProviderImplementation {
   async *listInstances(filters: InstanceFilters = {}, options: CallOptions = {}): AsyncIterable<InstanceInfo> {
     const { owner: wanted = this.#settings.owner } = filters;
     const call = { ...options, operation: 'listInstances' };
-    for await (const info of listInstances(this.#requests, this.#machines, this.#settings, call)) {
+    const recentIds = this.#recent.list().map(({ instanceId }) => instanceId);
+    const tools = { requests: this.#requests, reader: this.#machines, settings: this.#settings, recentIds };
+    for await (const info of listInstances(tools, call)) {
       if (wanted !== ANY_OWNER && info.owner !== wanted) continue;
       if (matchesInstanceFilters(info, filters)) yield info;
     }
@@ -192,7 +198,7 @@ export class AzureProvider implements CloudProviderImplementation {
   async getConsoleOutput(instanceId: string, options: CallOptions = {}): Promise<string> {
     const call = this.#toCall('getConsoleOutput', instanceId, options);
     const name = toNameOfInstance(this.#settings, instanceId, call.operation);
-    return await this.#requests.send('read', call, (api, request) => api.readConsole(name, request));
+    return toConsoleText(await this.#requests.send('read', call, (api, request) => api.readConsole(name, request)));
   }
 
   /** See the contract. Azure tells no prices. */
@@ -230,10 +236,5 @@ export class AzureProvider implements CloudProviderImplementation {
     const machine = await this.#machines.readMachine(name, call);
     requireOwnMachine(machine, { owner, operation: call.operation });
     return machine;
-  }
-
-  #getUnusableKey(): Promise<string> {
-    this.#unusableKey ??= createUnusableSshKey();
-    return this.#unusableKey;
   }
 }

@@ -3,22 +3,27 @@ import type { ArmCall, ArmRequests } from './arm-requests.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import type { MachineReader } from './machine-reader.ts';
 
+/** What a list is put together from. */
+export interface ListTools {
+  readonly requests: ArmRequests;
+  readonly reader: MachineReader;
+  readonly settings: AzureProviderSettings;
+  /** Ids of instances that were made a moment ago, which a list may not show yet. */
+  readonly recentIds: readonly string[];
+}
+
 /**
  * Lists the machines of the resource group, joined with their power states and addresses.
  *
  * A list of machines has no power states, and the list of power states has little else; addresses are lists of their
  * own. What the former shows and the latter lags behind with is read by its id.
  *
- * @param requests - Sends the requests.
- * @param reader - Reads and describes machines.
- * @param settings - Of the provider.
+ * @param tools - What it is put together from.
  * @param call - Whom it is for.
  * @throws Unavailable with `scopes` when the list breaks off, after what was read was yielded.
  */
 export async function* listInstances(
-  requests: ArmRequests,
-  reader: MachineReader,
-  settings: AzureProviderSettings,
+  { requests, reader, settings, recentIds }: ListTools,
   call: ArmCall,
 ): AsyncIterable<InstanceInfo> {
   const listed = new Set<string>();
@@ -34,6 +39,7 @@ export async function* listInstances(
         else yield* readIfThere(reader, instanceId, call);
       }
     }
+    for (const instanceId of recentIds) if (!listed.has(instanceId)) yield* readIfThere(reader, instanceId, call);
   } catch (error) {
     throw toUnreachable(error, settings, call);
   }

@@ -88,20 +88,24 @@ export class MachineReader {
 
   /** Reads several instances for calls of `getInstanceInfo`. */
   readBatch(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
-    if (instanceIds.length <= SINGLE_READS) return this.#readSingly(instanceIds, call);
+    if (instanceIds.length <= SINGLE_READS) return readSingly(instanceIds, (id) => this.readInfo(id, call));
     return this.#readByLists(instanceIds, call, instanceIds.length);
   }
 
   /** Reads several instances for waits. Ids that a list does not show may be left out: they are looked up later. */
   readForWaits(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
-    if (instanceIds.length <= SINGLE_READS_OF_WAITS) return this.#readSingly(instanceIds, call);
+    if (instanceIds.length <= SINGLE_READS_OF_WAITS)
+      return readSingly(instanceIds, (id) => this.#readForWait(id, call));
     return this.#readByLists(instanceIds, call, CONFIRMATIONS);
   }
 
-  async #readSingly(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
-    const read = async (instanceId: string) =>
-      [instanceId, await toAnswer(this.readInfo(instanceId, { ...call, instanceId }))] as const;
-    return new Map(await Promise.all(instanceIds.map(read)));
+  /** Only who has waited long enough is told addresses: they cost two more requests. */
+  async #readForWait(instanceId: string, call: ArmCall): Promise<InstanceInfo> {
+    const { location } = this.#settings;
+    const name = toNameOfInstance(this.#settings, instanceId, call.operation);
+    const machine = await this.readMachine(name, { ...call, instanceId });
+    const info = toInstanceInfo(machine, { location });
+    return info.state === 'running' ? await this.completeInfo(machine, call) : info;
   }
 
   async #readByLists(instanceIds: readonly string[], call: ArmCall, confirmations: number): Promise<Answers> {
@@ -118,7 +122,8 @@ export class MachineReader {
       else answers.set(instanceId, this.toListedInfo(machine, group));
     }
     // Absence from a list proves nothing: only a read of the id does.
-    const confirmed = await this.#readSingly(this.#chooseTurn(missing, confirmations), call);
+    const chosen = this.#chooseTurn(missing, confirmations);
+    const confirmed = await readSingly(chosen, (instanceId) => this.readInfo(instanceId, call));
     return new Map([...answers, ...confirmed]);
   }
 
@@ -158,6 +163,14 @@ function interfaceIdOf({ networkProfile }: VirtualMachineView): string | undefin
 
 function byId<T extends { readonly id: string }>(resources: readonly T[]): ReadonlyMap<string, T> {
   return new Map(resources.map((resource) => [resource.id.toLowerCase(), resource]));
+}
+
+async function readSingly(
+  instanceIds: readonly string[],
+  read: (instanceId: string) => Promise<InstanceInfo>,
+): Promise<Answers> {
+  const answer = async (instanceId: string) => [instanceId, await toAnswer(read(instanceId))] as const;
+  return new Map(await Promise.all(instanceIds.map(answer)));
 }
 
 async function toAnswer(read: Promise<InstanceInfo>): Promise<InstanceInfo | CloudProvisioningError> {

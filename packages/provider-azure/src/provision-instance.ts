@@ -28,6 +28,7 @@ import { toInstanceInfo } from './to-instance-info.ts';
 import { toInstanceState, toNativeState } from './to-instance-state.ts';
 import { toId, toNetworkIds } from './to-network-ids.ts';
 import { type MachinePlan, toVirtualMachine } from './to-virtual-machine.ts';
+import { createUnusableSshKey } from './unusable-ssh-key.ts';
 
 /** What provisioning works with. */
 export interface ProvisionTools {
@@ -35,8 +36,6 @@ export interface ProvisionTools {
   readonly requests: ArmRequests;
   readonly catalog: ArmCatalog;
   readonly reader: MachineReader;
-  /** A key for machines that nobody logs in to, made once. */
-  getUnusableKey(): Promise<string>;
 }
 
 interface Wanted {
@@ -185,7 +184,7 @@ async function find(
 }
 
 async function toPlan(
-  { settings, catalog, requests, getUnusableKey }: ProvisionTools,
+  { settings, catalog, requests }: ProvisionTools,
   { name, configuration, configurationHash }: Wanted,
   call: ArmCall,
 ): Promise<MachinePlan> {
@@ -214,7 +213,7 @@ async function toPlan(
     hasPremiumStorage: findSize(resolved.instanceType, facts.sizes)?.hasPremiumStorage ?? false,
     hasBootDiagnostics: settings.bootDiagnostics,
     adminUsername: launch.adminUsername ?? settings.adminUsername,
-    sshPublicKeys: keys.length > 0 ? keys : [await getUnusableKey()],
+    sshPublicKeys: keys.length > 0 ? keys : [createUnusableSshKey()],
     tags: {
       ...resolved.tags,
       ...toOwnershipTags({

@@ -1,10 +1,11 @@
 import type { VirtualMachine } from '@azure/arm-compute';
-import type { ArmApi, Page, Permission, RequestOptions, VirtualMachineView } from './arm-api.ts';
+import type { ArmApi, Page, Permission, RequestOptions } from './arm-api.ts';
 import { type ArmConnection, connectArm, type SdkOptions } from './arm-connection.ts';
-import { ArmError, toArmError } from './arm-error.ts';
+import { toArmError } from './arm-error.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import type { NetworkInterface, PublicAddress } from './network-addresses.ts';
 import { readImage } from './read-image.ts';
+import { parseAccepted, toFlatView, toView } from './to-virtual-machine-view.ts';
 
 // What Network, Resources and Authorization are asked for is a dozen plain requests: their own SDKs would weigh 67 MB.
 const NETWORK_VERSION = '2024-01-01';
@@ -291,25 +292,5 @@ class SdkArmApi implements ArmApi {
 
   async #delete(id: string, options: RequestOptions): Promise<void> {
     await this.#send('DELETE', id, NETWORK_VERSION, undefined, options);
-  }
-}
-
-function toView(machine: VirtualMachine): VirtualMachineView {
-  const { id } = machine;
-  if (id === undefined) throw new ArmError({ status: 200, code: 'MalformedBody', message: 'A machine has no id' });
-  return { ...machine, id };
-}
-
-/** Puts an answer as it came into the flat form of the SDK, which gives none for an operation that goes on. */
-function toFlatView(body: unknown): VirtualMachineView {
-  const { properties, ...others } = (body ?? {}) as VirtualMachine & { readonly properties?: object };
-  return toView({ ...others, ...properties });
-}
-
-function parseAccepted(text: string | null | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch (error) {
-    throw new ArmError({ status: 200, code: 'MalformedBody', message: 'The answer is not JSON', cause: error });
   }
 }

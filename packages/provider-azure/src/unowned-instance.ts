@@ -38,7 +38,7 @@ export async function createUnownedInstance(
       hasPremiumStorage: false,
       hasBootDiagnostics: settings.bootDiagnostics,
       adminUsername: settings.adminUsername,
-      sshPublicKeys: configuration.sshPublicKeys ?? [await createUnusableSshKey()],
+      sshPublicKeys: configuration.sshPublicKeys ?? [createUnusableSshKey()],
       tags: {},
     });
     await api.createVirtualMachine(name, body, {});
