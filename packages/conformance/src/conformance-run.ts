@@ -17,7 +17,7 @@ import { toTimeLimits } from './context/to-time-limits.ts';
 import type { TrackedCreation } from './context/track-provider.ts';
 import { createReport } from './create-report.ts';
 import { type Deviation, parseDeviations, toDeviationField } from './deviations.ts';
-import { findObstacle } from './find-obstacle.ts';
+import { findObstacle, NOT_SELECTED } from './find-obstacle.ts';
 
 /** What an earlier process has done of the same run. */
 export interface EarlierPart {
@@ -127,7 +127,7 @@ export class ConformanceRun {
     const isSelected = this.#options.only?.includes(check.id) ?? true;
     const obstacle = isSelected
       ? findObstacle(check, this.#harness, capabilities, this.#settings.maxInstances)
-      : ({ result: 'skipped', reason: 'It was not selected' } as const);
+      : NOT_SELECTED;
     const session = new CheckSession(this.#settings);
     const outcome = obstacle ?? (await this.#attempt(check, session));
     const { id, title, group, level, rules } = check;

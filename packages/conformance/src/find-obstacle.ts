@@ -7,6 +7,9 @@ export interface Obstacle {
   readonly reason: string;
 }
 
+/** What keeps a check from running that was not asked for. */
+export const NOT_SELECTED: Obstacle = Object.freeze({ result: 'skipped', reason: 'It was not selected' });
+
 /**
  * Finds what keeps a check from running.
  *

@@ -10,8 +10,8 @@ const STRAY_EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
 export interface RunConformanceOptions extends ConformanceRunOptions {
   /** Is told when the harness has made its first provider object. */
   readonly onReady?: ((start: Awaited<ReturnType<ConformanceRun['begin']>>) => void) | undefined;
-  /** Is told the id of every check before it begins. */
-  readonly onBegin?: ((id: string) => void) | undefined;
+  /** Is told of every check before it begins. */
+  readonly onBegin?: (() => void) | undefined;
   /** Is told when every check has run, and what is left is counted. */
   readonly onFinishing?: (() => void) | undefined;
   /** Is told of every result as soon as it is known. */
@@ -53,7 +53,7 @@ export async function runConformance(
     onReady?.(start);
     const done = options.earlier?.results.map(({ id }) => id) ?? [];
     for (const check of CHECKS.filter(({ id }) => !done.includes(id))) {
-      onBegin?.(check.id);
+      onBegin?.();
       const result = await run.runCheck(check);
       onResult?.(result);
     }

@@ -14,14 +14,15 @@ const SHORT_BLOCK = ['--block-limit', '4000'];
 interface Ending {
   readonly how: 'abort' | 'kill' | 'block';
   readonly when?: 'read' | 'load' | 'end';
+  readonly isOnce?: boolean;
 }
 
 /** Runs some checks against a provider that ends or blocks its process once. */
-async function runEnding({ how, when = 'read' }: Ending) {
+async function runEnding(ending: Ending) {
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const options = join(folder, 'options.json');
-  writeFileSync(options, JSON.stringify({ folder, how, when }));
+  writeFileSync(options, JSON.stringify({ folder, ...ending }));
   const [output, errors]: string[][] = [[], []];
   const surroundings = {
     standardOutput: { write: (text: string) => void output?.push(text) },
@@ -71,6 +72,16 @@ describe('a provider that ends or blocks the process', { timeout: 120_000 }, () 
     expect(errors).toContain(
       'The harness ./ending-harness.js cannot be used: The provider ended the process (SIGABRT)',
     );
+  });
+
+  it('again and again, before any check, fails all that are left, and the report is written', async () => {
+    const { exitCode, folder } = await runEnding({ how: 'kill', isOnce: false });
+    expect(exitCode).toBe(1);
+    const { checks } = readReport(folder);
+    expect(checks.map(({ id }) => id)).toEqual(CHECKS.map(({ id }) => id));
+    const failed = checks.filter(({ result }) => result === 'failed');
+    expect(failed.map(({ id }) => id)).toEqual(['READ-001', 'READ-003', 'TAGS-004']);
+    expect(failed.at(-1)?.reason).toBe('The provider ended the process (SIGKILL)');
   });
 
   it('at the very end speaks against it; the report is written', async () => {

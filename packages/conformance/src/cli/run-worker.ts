@@ -38,7 +38,7 @@ async function work({ source, ...options }: WorkerTask): Promise<void> {
       const { name, version = packageVersion } = harness;
       tell({ kind: 'ready', provider: { name, version }, capabilities, residueAtStart });
     },
-    onBegin: (id) => tell({ kind: 'begin', id }),
+    onBegin: () => tell({ kind: 'begin' }),
     onCreation: (creation) => tell({ kind: 'creation', creation }),
     onResult: (result) => tell({ kind: 'result', result }),
     onFinishing: () => tell({ kind: 'finishing' }),

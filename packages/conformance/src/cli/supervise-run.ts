@@ -1,11 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { ConformanceCheck } from '../check.ts';
 import { CHECKS } from '../checks.ts';
 import type { CheckResult, ConformanceReport } from '../conformance-report.ts';
 import type { TrackedCreation } from '../context/track-provider.ts';
 import { createReport } from '../create-report.ts';
 import { toDeviationField } from '../deviations.ts';
+import { NOT_SELECTED } from '../find-obstacle.ts';
 import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
 
 /** How a run is supervised. */
@@ -58,8 +60,10 @@ class SupervisedRun {
   readonly #startedAtMs = Date.now();
   readonly #results: CheckResult[] = [];
   #ready: Ready | undefined;
-  #current: { readonly id: string; readonly startedAt: number } | undefined;
+  #current: { readonly startedAt: number } | undefined;
   #isFinishing = false;
+  /** Whether the harness of the present worker makes providers. */
+  #isWorkerReady = false;
   #creations: TrackedCreation[] = [];
 
   constructor(settings: SupervisionSettings) {
@@ -74,6 +78,7 @@ class SupervisedRun {
 
   async startWorker(): Promise<WorkerEnd> {
     const { only, source, histories, maxInstances, deviations, blockLimitMs } = this.#settings;
+    this.#isWorkerReady = false;
     // Standard output belongs to the report of progress; what a provider prints goes to standard error.
     const child = fork(WORKER, { stdio: ['ignore', 2, 2, 'ipc'] });
     const end = this.#listen(child, blockLimitMs);
@@ -90,7 +95,7 @@ class SupervisedRun {
   }
 
   /**
-   * Notes the check during which a worker ended as failed.
+   * Notes the check during which a worker ended as failed; when the harness cannot even be made again, all that are left.
    *
    * @param how - How it ended.
    * @returns The report, when there is nothing left to run.
@@ -100,19 +105,21 @@ class SupervisedRun {
     const ready = this.#ready;
     if (ready === undefined) throw new Error(`The harness ${this.#settings.source.module} cannot be used: ${how}`);
     if (this.#isFinishing) return this.#sumUp(ready, [`what is left cannot be counted: ${how}`]);
-    const id = this.#current?.id ?? CHECKS[this.#results.length]?.id;
-    const check = CHECKS.find((candidate) => candidate.id === id);
-    if (check === undefined) return this.#sumUp(ready, [how]);
-    const { title, group, level, rules } = check;
+    const left = CHECKS.slice(this.#results.length);
+    for (const check of this.#isWorkerReady ? left.slice(0, 1) : left) this.#fail(check, how);
+    return this.#isWorkerReady && left.length > 0 ? undefined : this.#sumUp(ready, []);
+  }
+
+  #fail({ id, title, group, level, rules }: ConformanceCheck, reason: string): void {
+    const { startedAt = performance.now() } = this.#current ?? {};
+    const { only, deviations = [] } = this.#settings;
+    const isSelected = only?.includes(id) ?? true;
     this.#note({
-      ...{ id: check.id, title, group, level, rules },
-      result: 'failed',
-      reason: how,
-      ...toDeviationField(this.#settings.deviations ?? [], check.id),
-      durationMs: Math.round(performance.now() - (this.#current?.startedAt ?? performance.now())),
+      ...{ id, title, group, level, rules },
+      ...(isSelected ? { result: 'failed', reason, ...toDeviationField(deviations, id) } : NOT_SELECTED),
+      durationMs: Math.round(performance.now() - startedAt),
       providerCalls: 0,
     });
-    return undefined;
   }
 
   #sumUp({ provider, capabilities }: Ready, objections: readonly string[]): ConformanceReport {
@@ -164,10 +171,11 @@ class SupervisedRun {
       case 'ready':
         if (this.#ready === undefined) this.#settings.onStart({ runId: this.#runId, seed: this.#seed });
         this.#ready ??= message;
+        this.#isWorkerReady = true;
         this.#creations = []; // what an earlier worker had left behind is removed
         return undefined;
       case 'begin':
-        this.#current = { id: message.id, startedAt: performance.now() };
+        this.#current = { startedAt: performance.now() };
         return undefined;
       case 'creation':
         this.#creations.push(message.creation);

@@ -27,7 +27,8 @@ export type WorkerMessage =
       readonly capabilities: ProviderCapabilities;
       readonly residueAtStart: number | undefined;
     }
-  | { readonly kind: 'begin'; readonly id: string }
+  /** A check begins: the first one that has no result. */
+  | { readonly kind: 'begin' }
   | { readonly kind: 'creation'; readonly creation: TrackedCreation }
   | { readonly kind: 'result'; readonly result: CheckResult }
   /** All checks have run; what is left is counted. */

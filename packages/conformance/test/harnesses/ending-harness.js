@@ -13,10 +13,10 @@ const END = {
 const TIMINGS = { pendingMs: 10, stoppingMs: 10, terminatingMs: 10 };
 
 /** A cloud in a file, whose provider ends or blocks its process at its first read. */
-export const harness = ({ options: { folder, how, when = 'read' } }) => {
+export const harness = ({ options: { folder, how, when = 'read', isOnce = true } }) => {
   const end = (moment) => {
     const mark = join(folder, 'ended');
-    if (moment !== when || existsSync(mark)) return;
+    if (existsSync(mark) ? isOnce : moment !== when) return;
     writeFileSync(mark, '');
     END[how]();
   };
