@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { decideWait } from './decide-wait.ts';
 
-const progress = { waitedMs: 0, unchangedMs: 0, consistencyWindowMs: 0 };
+const progress = { waitedMs: 0, unchangedMs: 0, consistencyWindowMs: 0, wasSeen: false };
 
 function info(state: InstanceState): InstanceInfo {
   return {
@@ -58,6 +58,13 @@ describe('decideWait', () => {
 
   it('takes NotFound as the end of a wait for termination', () => {
     expect(decideWait('terminated', error('NotFound'), progress)).toEqual({ kind: 'reached' });
+  });
+
+  it('takes NotFound within the consistency window for gone only when the instance was seen before', () => {
+    const window = { ...progress, consistencyWindowMs: 1_000, waitedMs: 999 };
+    expect(decideWait('terminated', error('NotFound'), window).kind).toBe('waiting');
+    expect(decideWait('terminated', error('NotFound'), { ...window, wasSeen: true }).kind).toBe('reached');
+    expect(decideWait('terminated', error('NotFound'), { ...window, waitedMs: 1_000 }).kind).toBe('reached');
   });
 
   it('tolerates NotFound for the consistency window only', () => {

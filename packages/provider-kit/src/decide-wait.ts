@@ -10,8 +10,10 @@ export interface WaitProgress {
   readonly waitedMs: number;
   /** Milliseconds since the state was first seen. */
   readonly unchangedMs: number;
-  /** Milliseconds after its begin during which a wait for running tolerates NotFound. */
+  /** For how many milliseconds after its begin NotFound says nothing to a wait that has not seen the instance. */
   readonly consistencyWindowMs: number;
+  /** Whether an earlier read of this wait has seen the instance: then NotFound means that it is gone. */
+  readonly wasSeen: boolean;
 }
 
 /** What becomes of a wait after one read. */
@@ -39,8 +41,11 @@ export function decideWait(goal: WaitGoal, answer: InstanceInfo | Error, progres
 }
 
 function decideAfterError(goal: WaitGoal, error: CloudProvisioningError, progress: WaitProgress): WaitDecision {
-  if (error.code === 'NotFound' && goal === 'terminated') return { kind: 'reached' };
-  if (error.code === 'NotFound' && progress.waitedMs < progress.consistencyWindowMs) return WAITING;
+  const mayNotBeVisible = progress.waitedMs < progress.consistencyWindowMs;
+  if (error.code === 'NotFound' && goal === 'terminated') {
+    return mayNotBeVisible && !progress.wasSeen ? WAITING : { kind: 'reached' };
+  }
+  if (error.code === 'NotFound' && mayNotBeVisible) return WAITING;
   if (TRANSIENT_CODES.has(error.code)) return WAITING;
   return { kind: 'failed', message: error.message, error };
 }

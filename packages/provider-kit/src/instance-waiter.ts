@@ -138,7 +138,7 @@ class WaitLoop {
     const concerned = [...this.#waits].filter((wait) => instanceId === undefined || wait.instanceId === instanceId);
     if (concerned.length === 0) return;
     for (const wait of concerned) wait.isFresh = true;
-    this.#wake?.abort();
+    this.#wake?.abort(ENOUGH);
   }
 
   dispose(): void {
@@ -203,6 +203,7 @@ class WaitLoop {
       waitedMs: now - wait.startedAt,
       unchangedMs: now - wait.unchangedSince,
       consistencyWindowMs: this.#settings.consistencyWindowMs ?? 0,
+      wasSeen: wait.lastInfo !== undefined,
     });
     if (decision.kind === 'reached') wait.succeed(decision.info);
     if (decision.kind === 'failed') wait.fail(this.#toFailure(wait, decision));
