@@ -8,6 +8,8 @@ import { type Composition, compose } from './composition/compose.ts';
 import { waitForStore } from './composition/wait-for-store.ts';
 import { ConfigurationError } from './configuration/configuration-error.ts';
 import type { LoadedConfiguration } from './configuration/find-configuration.ts';
+import { Readiness } from './health/readiness.ts';
+import { startHealthServer } from './health/start-health-server.ts';
 import { createSecretResolver } from './secrets/create-secret-resolver.ts';
 import { startControlLoops } from './start-control-loops.ts';
 import type { OpenedStore } from './store/open-store.ts';
@@ -32,14 +34,27 @@ export interface RunControllerOptions extends LoadedConfiguration {
  * @throws StoreError when the store cannot be opened.
  */
 export async function runController(options: RunControllerOptions): Promise<void> {
+  const { health } = options.configuration;
+  const readiness = new Readiness(systemClock);
+  const server =
+    health === undefined ? undefined : await startHealthServer({ ...health, probe: () => readiness.findObstacle() });
+  try {
+    await runOnStore(options, readiness);
+  } finally {
+    await server?.close();
+  }
+}
+
+async function runOnStore(options: RunControllerOptions, readiness: Readiness): Promise<void> {
   const { configuration, logger, signal } = options;
   const opened = await waitForStore(configuration.store, { clock: systemClock, logger, signal });
   if (opened === undefined) return;
+  readiness.opened();
   try {
     const composition = await compose(options, opened.store.installationId);
     try {
       await refuseMovedScopes(opened, composition.providers, logger);
-      await control(options, opened, composition, signal);
+      await control(options, opened, composition, readiness);
     } finally {
       await Promise.all([...composition.providers.values()].map((provider) => provider[Symbol.asyncDispose]()));
     }
@@ -49,10 +64,10 @@ export async function runController(options: RunControllerOptions): Promise<void
 }
 
 async function control(
-  { configuration, file, logger }: RunControllerOptions,
+  { configuration, file, logger, signal }: RunControllerOptions,
   { store, queue }: OpenedStore,
   { providers, labHosts }: Composition,
-  signal: AbortSignal,
+  readiness: Readiness,
 ): Promise<void> {
   const loops = await startControlLoops({
     ...configuration.controller,
@@ -68,8 +83,10 @@ async function control(
     clock: systemClock,
     logger,
   });
+  readiness.started(store);
   logger.info({ installation: store.installationId, providers: [...providers.keys()] }, 'the controller runs');
   await aborted(signal);
+  readiness.stopping();
   logger.info('the controller is stopping');
   await loops.stop({ graceMs: STOP_GRACE_MS });
 }

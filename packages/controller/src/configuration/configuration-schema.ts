@@ -68,6 +68,12 @@ export const configurationSchema = z.strictObject({
   providers: z.array(provider).superRefine(uniqueBy('name'), always).default([]),
   labHosts: z.array(labHost).superRefine(uniqueBy('type'), always).default([]),
   controller: controller.prefault({}),
+  health: z
+    .strictObject({
+      address: z.union([z.ipv4(), z.ipv6()], { error: 'an IP address' }).default('127.0.0.1'),
+      port: z.int().min(1).max(65_535),
+    })
+    .exactOptional(),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
 });
 

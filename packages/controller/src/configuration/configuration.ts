@@ -54,6 +54,12 @@ export interface Configuration {
     readonly leaseMs: number;
     readonly timings: ControllerTimings;
   };
+  /** Where the controller says whether it lives and is ready. Default: nowhere. */
+  readonly health?: {
+    /** An IP address of the machine. Default `127.0.0.1`. */
+    readonly address: string;
+    readonly port: number;
+  };
   readonly log: {
     /** Default `info`. */
     readonly level: LogLevel;

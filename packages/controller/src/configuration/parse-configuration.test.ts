@@ -28,6 +28,7 @@ providers:
   - { name: own, package: ./own-provider.mjs }
 labHosts: [{ type: cml, package: '@cloud-spi/lab-host-cml' }]
 controller: { concurrency: 3, timings: { pollLabMs: 50 } }
+health: { port: 8080 }
 log: { level: debug }
 `;
     const { configuration } = parseConfiguration(text, '/etc/lab/cloud-spi.yaml');
@@ -37,6 +38,7 @@ log: { level: debug }
       { name: 'own', package: './own-provider.mjs', options: {} },
     ]);
     expect(configuration?.controller.timings).toEqual({ ...DEFAULT_CONTROLLER_TIMINGS, pollLabMs: 50 });
+    expect(configuration?.health).toEqual({ address: '127.0.0.1', port: 8080 });
     expect(configuration?.log.level).toBe('debug');
   });
 
@@ -55,6 +57,7 @@ providers:
 controller:
   concurrency: 0
   timings: { pollLab: 5, pollHostMs: -1 }
+health: { address: localhost, port: 0 }
 log: { level: loud }
 extra: 1
 `;
@@ -72,8 +75,10 @@ extra: 1
         '13 controller.concurrency',
         '14 controller.timings.pollLab',
         '14 controller.timings.pollHostMs',
-        '15 log.level',
-        '16 extra',
+        '15 health.address',
+        '15 health.port',
+        '16 log.level',
+        '17 extra',
       ].sort(),
     );
     expect(problems.join('\n')).not.toContain('hunter2');

@@ -28,7 +28,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   }
   const { value, problems } = checkSchema(configurationSchema, document.value);
   if (value === undefined) return { problems: problems.map((problem) => locate(problem, document, file)) };
-  const { store, providers, labHosts, controller, log } = value;
+  const { store, providers, labHosts, controller, health, log } = value;
   const timings: ControllerTimings = { ...DEFAULT_CONTROLLER_TIMINGS, ...controller.timings };
   return {
     configuration: {
@@ -36,6 +36,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
       providers,
       labHosts,
       controller: { ...controller, timings },
+      ...(health === undefined ? {} : { health }),
       log,
     },
     problems: [],
