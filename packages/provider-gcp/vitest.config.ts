@@ -5,5 +5,5 @@ const conditions = ['@cloud-spi/source', 'node'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name: 'provider-gcp', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+  test: { name: 'provider-gcp', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 30_000 },
 });

@@ -16,6 +16,8 @@ type Tags = Readonly<Record<string, string>>;
 // Each lost race means that somebody else's change went through; theirs takes a second or more to show.
 const MAX_RACES = 30;
 const LONGEST_PAUSE_MS = 2_000;
+// A value of metadata takes 256 KiB, which is far more.
+const TEXTS_MAX_CHARACTERS = 65_536;
 
 /**
  * Changes the tags of a machine, so that of changes at the same time none is lost: each is written on condition that
@@ -27,11 +29,12 @@ const LONGEST_PAUSE_MS = 2_000;
  * @throws NotFound; PermissionDenied; Conflict when others keep changing the machine.
  */
 export async function changeTags(call: ComputeCall, path: InstancePath, change: TagChange): Promise<void> {
+  const known: Record<string, string> = {};
   for (let race = 0; race < MAX_RACES; race++) {
     const { instance } = await getOwnInstance(call, path);
-    const tags = change(readTags(instance));
+    Object.assign(known, readLongTexts(instance.metadata));
     try {
-      if (await writeTags(call, path, instance, tags)) return;
+      if (await writeTags(call, path, { instance, known }, change(readTags(instance)))) return;
     } catch (error) {
       if (!isStatus(error, 412)) throw error;
       const { clock } = call.settings;
@@ -47,20 +50,27 @@ export async function changeTags(call: ComputeCall, path: InstancePath, change: 
   });
 }
 
+/** A machine as it was read last, and all long texts that were seen of it so far. */
+interface Seen {
+  readonly instance: ComputeInstance;
+  readonly known: Tags;
+}
+
 /**
- * Writes tags if they differ. Long texts come first: a label whose text is missing could not be read.
+ * Makes the next write that is needed. Long texts come before the labels that need them: a label whose text is missing
+ * could not be read. Texts that nobody needs go now and then, and come back if somebody was about to need them.
  *
  * @returns Whether everything is there; otherwise it is to be looked at again.
  */
-async function writeTags(call: ComputeCall, path: InstancePath, instance: ComputeInstance, tags: Tags) {
+async function writeTags(call: ComputeCall, path: InstancePath, { instance, known }: Seen, tags: Tags) {
   const { zone, name } = path;
   const texts = readLongTexts(instance.metadata);
-  const wanted = encodeTags(tags).longTexts;
   const labels = toLabels(instance, texts, tags);
-  const isMissing = Object.keys(wanted).some((key) => texts[key] === undefined);
+  const needed = { ...toUsedTexts(instance, known), ...encodeTags(tags).longTexts };
   const requestId = randomUUID();
-  if (isMissing) {
-    const metadata = withLongTexts(instance.metadata, { ...toUsedTexts(instance, texts), ...wanted });
+  if (Object.keys(needed).some((hash) => texts[hash] === undefined)) {
+    const isFull = JSON.stringify(texts).length > TEXTS_MAX_CHARACTERS;
+    const metadata = withLongTexts(instance.metadata, isFull ? needed : { ...texts, ...needed });
     const operation = await call.send('setMetadata', (api, options) =>
       api.setMetadata({ zone, instance: name, requestId, metadata }, options),
     );
@@ -73,11 +83,11 @@ async function writeTags(call: ComputeCall, path: InstancePath, instance: Comput
     api.setLabels({ zone, instance: name, requestId, labels, labelFingerprint }, options),
   );
   await finishOperation(call, zone, operation);
-  // Another provider object may have taken away a text that it did not see in use: looked at again.
-  return Object.keys(wanted).length === 0;
+  // Somebody else may have taken away a text before its label showed: looked at again.
+  return Object.keys(needed).length === 0;
 }
 
-/** Texts that no label needs any more go when others are written. */
+/** The texts that labels stand for. */
 function toUsedTexts({ labels = {} }: ComputeInstance, texts: Tags): Tags {
   const used = new Set(Object.entries(labels).flat());
   return Object.fromEntries(Object.entries(texts).filter(([hash]) => used.has(hash)));

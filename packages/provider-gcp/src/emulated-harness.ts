@@ -5,6 +5,7 @@ import type {
   ConformanceFault,
   ConformanceFaults,
   ConformanceHarness,
+  InspectedInstance,
 } from '@cloud-spi/spi';
 import type { ComputeApi } from './compute-api.ts';
 import { connectCompute } from './connect-compute.ts';
@@ -31,6 +32,8 @@ const INSTANCE_TYPE = 'n2-standard-4';
 const TIMINGS = { startingMs: 20_000, stoppingMs: 20_000, terminatingMs: 20_000, readLagMs: 0, listLagMs: 0 };
 const OPERATION_WAIT_MS = 5_000;
 const SLOW_REPLY_MS = 30_000;
+// Real time: while the SDK is being loaded, no request begins or ends.
+const LOADING_MS = 20_000;
 const CHANGES = [
   'instances.insert',
   'instances.delete',
@@ -111,7 +114,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
 
 async function startProject(): Promise<EmulatedProject> {
   const { createGceSite, createMachinePark, startGceEmulator } = await import('@cloud-spi/emulator');
-  const tracker = createRequestTracker();
+  const tracker = createRequestTracker({ patienceMs: LOADING_MS });
   const clock = new VirtualClock(undefined, { settle: tracker.settle });
   const project = { clock, tracker, skewMs: 0, token: 'token-1' };
   const serverClock = tracker.toServerClock(clock, () => project.skewMs);
@@ -161,6 +164,7 @@ function createAdministration(project: EmulatedProject, connect: () => Promise<C
         network: { network: 'global/networks/default' },
       }),
     deleteInstance: async (instanceId) => deleteInstance(await connect(), instanceId),
+    inspectInstance: async (instanceId) => inspectInstance(park, toMachineId(instanceId)),
     interruptInstance: async (instanceId) => {
       const { zone, name } = parseInstancePath(instanceId) as InstancePath;
       emulator.preempt(zone, name);
@@ -180,5 +184,16 @@ function createAdministration(project: EmulatedProject, connect: () => Promise<C
       for (const { id } of kept) park.deletePart(id);
       return kept.length;
     },
+  };
+}
+
+function inspectInstance(park: MachinePark, machineId: string): InspectedInstance {
+  const { userData = null, disks = [] } = park.machine(machineId) ?? {};
+  return {
+    ...(userData !== null && { userData: Buffer.from(userData, 'base64') }),
+    volumes: disks.map(({ sizeGib, attachment }) => ({
+      sizeGib,
+      deleteOnTermination: attachment?.deleteWithMachine ?? false,
+    })),
   };
 }

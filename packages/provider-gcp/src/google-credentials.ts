@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createConnectionAgents } from '@cloud-spi/provider-kit';
 import type { AuthClient } from 'google-auth-library';
 import { ComputeError } from './compute-error.ts';
 import { type GcpProviderSettings, type GoogleAuthClient, isLoopback } from './gcp-provider-options.ts';
@@ -17,6 +16,7 @@ export interface GoogleCredentials {
   getHeaders(url: string): Promise<Headers>;
 }
 
+const MAX_CONNECTIONS = 50;
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
 /**
@@ -45,15 +45,13 @@ async function findAuthClient(settings: GcpProviderSettings): Promise<AuthClient
   const { authClient, keyFile, projectId, endpoint } = settings;
   if (authClient !== undefined) return toLibraryClient(authClient);
   const { GoogleAuth, PassThroughClient } = await import('google-auth-library');
-  const transporterOptions = await toTransporterOptions(settings);
-  if (isLoopback(endpoint)) return new PassThroughClient({ transporterOptions });
-  const auth = new GoogleAuth({
-    projectId,
-    scopes: [SCOPE],
-    clientOptions: { transporterOptions },
-    ...(keyFile !== undefined && { keyFilename: keyFile }),
-  });
-  return auth.getClient();
+  if (isLoopback(endpoint)) return new PassThroughClient();
+  const client =
+    keyFile === undefined
+      ? await new GoogleAuth({ projectId, scopes: [SCOPE] }).getClient()
+      : await readKeyFile(keyFile);
+  await useConnections(client, settings);
+  return client;
 }
 
 /** The option says no more of it than what this package calls; the SDK needs it whole. */
@@ -61,11 +59,38 @@ function toLibraryClient(authClient: GoogleAuthClient): AuthClient {
   return authClient as AuthClient;
 }
 
-async function toTransporterOptions({ proxyUrl, caFile }: GcpProviderSettings) {
-  if (caFile === undefined) return proxyUrl === undefined ? {} : { proxy: proxyUrl };
-  // A list replaces Node's own: the public authorities stay trusted.
-  const ca = [...rootCertificates, await readFile(caFile, 'utf8')];
-  return { ...(proxyUrl !== undefined && { proxy: proxyUrl }), agent: new Agent({ keepAlive: true, ca }) };
+/** A file with a service account's key, or with the configuration of a workload identity. */
+async function readKeyFile(file: string): Promise<AuthClient> {
+  const { ExternalAccountClient, JWT } = await import('google-auth-library');
+  const key = JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, string>>;
+  const { type, client_email: email, private_key: privateKey, private_key_id: keyId } = key;
+  if (type === 'service_account' && email !== undefined && privateKey !== undefined) {
+    return new JWT({ email, key: privateKey, ...(keyId !== undefined && { keyId }), scopes: [SCOPE] });
+  }
+  // The library checks the rest.
+  const client = ExternalAccountClient.fromJSON({ ...key, scopes: [SCOPE] } as never);
+  if (client === null) throw new Error(`${file} holds neither a service account's key nor a workload identity`);
+  return client;
+}
+
+/**
+ * Sends everything through the proxy and trusts the private authority. The SDK brings agents of its own, which would
+ * know of neither, so that they are replaced as late as possible.
+ */
+async function useConnections({ transporter }: AuthClient, settings: GcpProviderSettings): Promise<void> {
+  const { proxyUrl: proxy, caFile: certificateAuthorityFile } = settings;
+  if (proxy === undefined && certificateAuthorityFile === undefined) return;
+  const { httpAgent, httpsAgent } = await createConnectionAgents({
+    maxConnections: MAX_CONNECTIONS,
+    proxy,
+    certificateAuthorityFile,
+  });
+  transporter.interceptors.request.add({
+    resolved: async (request) => {
+      request.agent = new URL(request.url).protocol === 'http:' ? httpAgent : httpsAgent;
+      return request;
+    },
+  });
 }
 
 /** The message may quote a token's request: only what is known to be harmless is repeated. */

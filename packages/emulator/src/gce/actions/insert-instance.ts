@@ -74,7 +74,10 @@ function launch(cloud: GceCloud, plan: LaunchPlan, zone: string, requestId: stri
 
 function toLaunchRequest(cloud: GceCloud, plan: LaunchPlan): Omit<LaunchRequest, 'id' | 'realm' | 'zone'> {
   const { name, type, labels, metadataItems, disks, interfaces, isSpot, isProtected, attributes } = plan;
-  const userData = metadataItems.find(({ key }) => key === 'user-data' || key === 'startup-script')?.value;
+  const readItem = (key: string) => metadataItems.find((item) => item.key === key)?.value;
+  const userData = readItem('user-data') ?? readItem('startup-script');
+  // What cloud-init understands: bytes that are no text come in base64.
+  const encoding = readItem('user-data-encoding') === 'base64' ? 'base64' : 'utf8';
   return {
     name,
     type: type.name,
@@ -82,7 +85,7 @@ function toLaunchRequest(cloud: GceCloud, plan: LaunchPlan): Omit<LaunchRequest,
     market: isSpot ? 'spot' : 'on-demand',
     labels,
     attributes: { ...attributes, metadataItems: metadataItems.map((item) => ({ ...item })) },
-    userData: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
+    userData: userData === undefined ? undefined : Buffer.from(userData, encoding).toString('base64'),
     isProtected,
     newDisks: disks.map((disk) => toNewDisk(cloud, disk)),
     newInterfaces: interfaces.map(({ subnetId, network, privateAddress, accessConfigName }, index) => ({
