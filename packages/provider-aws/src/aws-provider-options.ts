@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type ConnectionSettings,
   clockOption,
   codeOption,
   integerOption,
@@ -16,7 +17,6 @@ import {
   toProblem,
 } from '@cloud-spi/provider-kit';
 import type { OwnerOption } from '@cloud-spi/spi';
-import type { ConnectionSettings } from './connection-agents.ts';
 import { DEFAULT_LIMITS } from './default-limits.ts';
 
 /** An access key of AWS. */

@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ec2';
+import { createConnectionAgents } from '@cloud-spi/provider-kit';
 import type { AwsConnectionSettings } from './aws-provider-options.ts';
-import { createConnectionAgents } from './connection-agents.ts';
 
 export type {
   BlockDeviceMapping,
