@@ -13,7 +13,7 @@ export {
   createCoalescedReader,
 } from './coalesced-reader.ts';
 export { isSameConfigurationHash, toConfigurationHash } from './configuration-hash.ts';
-export { type ConnectionSettings, createConnectionAgents } from './connection-agents.ts';
+export { type ConnectionAgents, type ConnectionSettings, createConnectionAgents } from './connection-agents.ts';
 export { createClientToken, createDeterministicName, type DeterministicNameParts } from './deterministic-name.ts';
 export { type GuardOptions, guardProvider } from './guard-provider.ts';
 export { createInstanceWaiter, type InstanceWaiter, type InstanceWaiterSettings } from './instance-waiter.ts';
