@@ -5,6 +5,9 @@ import { awsRequestsRow } from './aws-requests-row.ts';
 import { awsSizeRow } from './aws-size-row.ts';
 import { commitsRow } from './commits-row.ts';
 import { drainRow } from './drain-row.ts';
+import { gcpImportRow } from './gcp-import-row.ts';
+import { gcpListRow } from './gcp-list-row.ts';
+import { gcpRequestsRow } from './gcp-requests-row.ts';
 import { idleRow } from './idle-row.ts';
 import { libvirtCallsRow, libvirtStatesRow } from './libvirt-rows.ts';
 import { reconcilesRow } from './reconciles-row.ts';
@@ -29,6 +32,9 @@ export const ALL_ROWS: readonly Row[] = [
   awsListRow,
   awsImportRow,
   awsSizeRow,
+  gcpRequestsRow,
+  gcpListRow,
+  gcpImportRow,
   libvirtStatesRow,
   libvirtCallsRow,
 ];

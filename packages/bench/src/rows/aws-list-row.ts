@@ -5,10 +5,12 @@ import {
   type Tag,
 } from '@aws-sdk/client-ec2';
 import { type AwsSite, createAwsProvider, createRawClient, LAUNCH, PAGE_SIZE } from '../aws/aws-site.ts';
-import { startSiteProcess } from '../aws/start-site-process.ts';
+import { startSiteProcess } from '../measure/start-site-process.ts';
 import { summarize } from '../measure/summarize.ts';
 import { withRatios } from '../measure/with-ratios.ts';
 import type { Figure, Row } from '../row.ts';
+
+const AWS_FOLDER = new URL('../aws/', import.meta.url).href;
 
 /** What listing costs the process that lists. */
 interface Cost {
@@ -22,7 +24,7 @@ export const awsListRow: Row = {
   title: 'Listing 5,000 instances in pages of 200 from an emulated EC2 in another process, both with the same filters',
   needs: 'nothing',
   run: async ({ quick }) => {
-    await using site = await startSiteProcess();
+    await using site = await startSiteProcess<AwsSite>(AWS_FOLDER);
     const total = quick ? 50 : 5_000;
     await populate(site, total);
     const own: Cost[] = [];
