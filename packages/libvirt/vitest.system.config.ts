@@ -11,5 +11,6 @@ export default defineConfig({
     include: ['test-system/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

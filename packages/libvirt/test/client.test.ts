@@ -137,6 +137,36 @@ describe('what changes something', () => {
   });
 });
 
+describe('calls that the server does not answer', () => {
+  test('do not hold up later ones for good: another connection takes over, and the one held up ends', async () => {
+    const { server, client } = await start((call, peer) => {
+      if (!isCallOf(call, PROCEDURES.domainGetState)) answerAll(call, peer);
+    });
+    const first = await Promise.allSettled(
+      Array.from({ length: 5 }, () => client.domains.getState(domain, { timeoutMs: 20 })),
+    );
+    expect(first).toMatchObject(new Array(5).fill({ reason: { kind: 'timeout', outcome: 'unknown' } }));
+    expect(await client.host.getHostname()).toBe('host');
+    expect(server.peers.length).toBe(2);
+    await expect.poll(() => server.peers.map(({ socket }) => socket.destroyed)).toEqual([true, false]);
+  });
+
+  test('the connection that is held up stays as long as somebody waits for an answer', async () => {
+    const waiting: [Frame, Peer][] = [];
+    const { server, client } = await start((call, peer) => {
+      if (isCallOf(call, PROCEDURES.domainLookupByUuid)) waiting.push([call, peer]);
+      else if (!isCallOf(call, PROCEDURES.domainGetState)) answerAll(call, peer);
+    });
+    const patient = client.domains.lookupByUuid(UUID);
+    await Promise.allSettled(Array.from({ length: 5 }, () => client.domains.getState(domain, { timeoutMs: 20 })));
+    expect(await client.host.getHostname()).toBe('host');
+    const [call, peer] = waiting[0]!;
+    answer(peer, call, PROCEDURES.domainLookupByUuid, domain);
+    expect(await patient).toEqual(domain);
+    await expect.poll(() => server.peers.map(({ socket }) => socket.destroyed)).toEqual([true, false]);
+  });
+});
+
 describe('a lost connection', () => {
   test('fails the calls that were under way, and the next call connects again', async () => {
     const { server, client } = await start((call, peer) => {

@@ -1,9 +1,13 @@
 import type { RpcConnection } from '../rpc/rpc-connection.ts';
 
-/** Holds one connection: opens it when it is asked for, and another one after that has ended. */
+/**
+ * Holds one connection: opens it when it is asked for, and another one after that has ended or is held up by calls that the
+ * server does not answer.
+ */
 export class ConnectionSlot {
   readonly #open: () => Promise<RpcConnection>;
   #current: Promise<RpcConnection> | undefined;
+  #connection: RpcConnection | undefined;
 
   /** @param open - Opens a connection. */
   constructor(open: () => Promise<RpcConnection>) {
@@ -12,16 +16,31 @@ export class ConnectionSlot {
 
   /** The connection. Whoever asks while one is being opened gets the same; a failed attempt fails all of them. */
   get(): Promise<RpcConnection> {
+    if (this.#connection?.isHeldUp) {
+      this.#connection.retire();
+      this.#forget(this.#connection);
+    }
     this.#current ??= this.#begin();
     return this.#current;
   }
 
+  #forget(connection: RpcConnection): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    this.#current = undefined;
+  }
+
   #begin(): Promise<RpcConnection> {
     const attempt = this.#open();
-    const forget = () => {
-      if (this.#current === attempt) this.#current = undefined;
-    };
-    attempt.then((connection) => connection.closed.then(forget), forget);
+    attempt.then(
+      (connection) => {
+        this.#connection = connection;
+        void connection.closed.then(() => this.#forget(connection));
+      },
+      () => {
+        this.#current = undefined;
+      },
+    );
     return attempt;
   }
 }

@@ -11,6 +11,8 @@ import { toAnswerError } from './to-answer-error.ts';
 import { watchPeer } from './watch-peer.ts';
 
 const VERSION = 1;
+/** How many calls of one connection a server of default configuration works on at a time. */
+const SERVER_REQUESTS = 5;
 const SERIAL_MAX = 0xffff_ffff;
 const NO_BYTES = new Uint8Array(0);
 
@@ -53,6 +55,9 @@ export class RpcConnection {
   readonly #decoder = new FrameDecoder();
   readonly #pending = new Map<number, PendingCall>();
   readonly #streams = new Map<number, RpcStream>();
+  /** Serials of pending calls that nobody waits for. */
+  readonly #abandoned = new Set<number>();
+  readonly #heldUpAt: number;
   readonly #closed = new Deferred<ConnectionEnd>();
   readonly #stopWatch: () => void;
   #onEvent: (procedure: number, payload: Uint8Array) => void = () => undefined;
@@ -62,6 +67,9 @@ export class RpcConnection {
   #chunks = 0;
   #frames = 0;
   #isCorked = false;
+  #isRetired = false;
+  /** Calls that somebody waits for, sent or not. */
+  #awaited = 0;
 
   /**
    * @param socket - Connected, and with TLS ready for the first message. It is the connection's from now on.
@@ -70,6 +78,7 @@ export class RpcConnection {
   constructor(socket: Duplex, options: RpcConnectionOptions) {
     this.#socket = socket;
     this.#window = new RequestWindow(options.requests);
+    this.#heldUpAt = Math.min(options.requests, SERVER_REQUESTS);
     socket.on('drain', () => this.#onDrained());
     socket.on('error', (cause) =>
       this.#fail({ kind: 'lost', message: `The connection was lost: ${cause.message}.`, cause }),
@@ -97,9 +106,9 @@ export class RpcConnection {
     return this.#closed.promise;
   }
 
-  /** Why the connection has ended; undefined while it has not. */
-  get end(): ConnectionEnd | undefined {
-    return this.#end;
+  /** Whether so many calls were given up without an answer that the server may work on nothing else of this connection. */
+  get isHeldUp(): boolean {
+    return this.#abandoned.size >= this.#heldUpAt;
   }
 
   /** Says who takes what the server sends on its own. Called as it arrives, in order; may throw only an XdrError. */
@@ -149,6 +158,17 @@ export class RpcConnection {
     if (!this.#socket.closed) await new Promise((resolve) => this.#socket.once('close', resolve));
   }
 
+  /** Ends the connection once nobody waits for an answer and no stream is open: others take its place. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#endIfIdle();
+  }
+
+  #endIfIdle(): void {
+    if (!this.#isRetired || this.#awaited > 0 || this.#streams.size > 0) return;
+    this.#fail({ kind: 'lost', message: 'The connection was given up: too many calls had no answer.' });
+  }
+
   #begin(request: RpcRequest, settle: PendingCall['settle'], onSent?: (serial: number) => void): void {
     const { procedure, payload, signal } = request;
     const refusal = this.#refusal(signal);
@@ -158,11 +178,14 @@ export class RpcConnection {
     }
     let serial: number | undefined;
     let isSettled = false;
+    this.#awaited += 1;
     const settleOnce = (result: Uint8Array | Error) => {
       if (isSettled) return;
       isSettled = true;
+      this.#awaited -= 1;
       signal?.removeEventListener('abort', onAbort);
       settle(result);
+      this.#endIfIdle();
     };
     const send = () => {
       serial = this.#nextSerial();
@@ -173,6 +196,7 @@ export class RpcConnection {
     const onAbort = () => {
       const wasWaiting = withdraw();
       // What was sent keeps its place until it is answered: the server works on it.
+      if (serial !== undefined) this.#abandoned.add(serial);
       if (signal) settleOnce(toError(signal, wasWaiting ? 'not-sent' : 'unknown'));
     };
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -196,7 +220,10 @@ export class RpcConnection {
           if (isReading) this.#socket.resume();
           else this.#socket.pause();
         },
-        release: () => this.#streams.delete(serial),
+        release: () => {
+          this.#streams.delete(serial);
+          this.#endIfIdle();
+        },
       },
       procedure.name,
     );
@@ -244,6 +271,7 @@ export class RpcConnection {
       this.#breach(`an answer with the status ${status}`);
     } else {
       this.#pending.delete(serial);
+      this.#abandoned.delete(serial);
       call.settle(status === STATUSES.ok ? payload : toAnswerError(payload, call.procedure.name));
       this.#window.leave();
     }

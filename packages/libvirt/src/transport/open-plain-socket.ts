@@ -1,6 +1,14 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { LibvirtClientError } from '../libvirt-client-error.ts';
 
+/** What the commonest codes of the operating system mean here. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: ', no server listens there',
+  ECONNREFUSED: ', no server listens there',
+  EACCES: ', this user may not open it; members of the group libvirt usually may',
+  ENOTFOUND: ', the name is not known',
+};
+
 /**
  * Connects over TCP or to a unix socket.
  *
@@ -28,7 +36,8 @@ export function openPlainSocket(target: NetConnectOpts & { noDelay?: boolean }, 
 
 /** The error of a server that cannot be reached. */
 export function toUnreachableError(name: string, cause: NodeJS.ErrnoException): LibvirtClientError {
-  const reason = cause.code ?? cause.message;
+  const { code, message } = cause;
+  const reason = code === undefined ? message : `${code}${REASONS[code] ?? ''}`;
   return new LibvirtClientError({
     kind: 'unreachable',
     message: `${name} cannot be reached: ${reason}.`,
