@@ -93,6 +93,8 @@ export function errorOf(code: number, message: string): Uint8Array {
 export function connectToPeer(options: Partial<RpcConnectionOptions> = {}): {
   readonly connection: RpcConnection;
   readonly peer: Peer;
+  /** The side of the connection. */
+  readonly socket: Duplex;
 } {
   const [ours, theirs] = duplexPair();
   const connection = new RpcConnection(ours, {
@@ -100,5 +102,5 @@ export function connectToPeer(options: Partial<RpcConnectionOptions> = {}): {
     keepalive: { intervalMs: 60_000, count: 5, frameTimeoutMs: 60_000 },
     ...options,
   });
-  return { connection, peer: new Peer(theirs) };
+  return { connection, peer: new Peer(theirs), socket: ours };
 }
