@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ConformanceCheck, ConformanceRun, type ConformanceRunOptions, runConformance } from '../src/index.ts';
+import { failWith } from './mutants/fail-with.ts';
 import { createChangedHarness, type HarnessChange } from './mutants/memory-harness.ts';
 
 const CHECK: Omit<ConformanceCheck, 'run'> = {
@@ -37,6 +38,34 @@ describe('a check', () => {
       await provision().catch(() => {});
     });
     expect({ result: result.result, residue }).toEqual({ result: 'passed', residue: 0 });
+  });
+
+  it('removes what it made a few at a time: clouds throttle', async () => {
+    let [underWay, most] = [0, 0];
+    const decorate: HarnessChange['decorate'] = (provider) => ({
+      async terminateInstance(id, options) {
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        await provider.terminateInstance(id, options).finally(() => underWay--);
+      },
+    });
+    const makeMany: ConformanceCheck['run'] = async ({ provision }) => {
+      for (let count = 0; count < 40; count++) await provision();
+    };
+    const { result, residue } = await runOne(makeMany, { decorate });
+    expect({ result: result.result, residue, most }).toEqual({ result: 'passed', residue: 0, most: 8 });
+  });
+
+  it('says what could not be removed, and not everything a hundred times', async () => {
+    const fail = () => Promise.reject(failWith({ code: 'Conflict', operation: 'terminateInstance', message: 'no' }));
+    const decorate = () => ({ terminateInstance: fail });
+    const { result } = await runOne(
+      async ({ provision }) => {
+        for (let count = 0; count < 3; count++) await provision();
+      },
+      { decorate },
+    );
+    expect(result.reason).toBe('Not everything could be removed: terminateInstance failed with Conflict: no');
   });
 
   it('disarms faults', async () => {

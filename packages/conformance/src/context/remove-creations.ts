@@ -9,6 +9,10 @@ import { disposeQuietly } from './dispose-quietly.ts';
 import type { SuiteTime } from './suite-time.ts';
 import type { TrackedCreation } from './track-provider.ts';
 
+// Clouds throttle: random histories leave hundreds of instances, and asking for all at once would be refused.
+const REMOVED_AT_ONCE = 8;
+const NAMED_LEFTOVERS = 5;
+
 /** What removing needs. */
 export interface RemovalSettings {
   readonly harness: ConformanceHarness;
@@ -25,20 +29,32 @@ export interface RemovalSettings {
  * @throws Error that names what is still there.
  */
 export async function removeCreations(creations: readonly TrackedCreation[], settings: RemovalSettings): Promise<void> {
-  const leftovers: string[] = [];
+  const leftovers = new Set<string>();
   for (const owner of new Set(creations.map((creation) => creation.owner))) {
     const made = creations.filter((creation) => creation.owner === owner);
     const provider = await settings.harness.makeProvider(owner === undefined ? {} : { owner });
     try {
       // Before, this object may not see what was just made, and take it for gone.
       await settings.time.sleep(provider.capabilities.consistencyWindowMs);
-      const results = await Promise.allSettled(made.map((creation) => remove(provider, creation, settings)));
-      for (const result of results) if (result.status === 'rejected') leftovers.push(messageOf(result.reason));
+      await forEach(made, async (creation) => {
+        await remove(provider, creation, settings).catch((error: unknown) => leftovers.add(messageOf(error)));
+      });
     } finally {
       await disposeQuietly(provider, settings.time, settings.limits.terminatedMs);
     }
   }
-  if (leftovers.length > 0) throw new Error(`Not everything could be removed: ${leftovers.join('; ')}`);
+  if (leftovers.size === 0) return;
+  const named = [...leftovers].slice(0, NAMED_LEFTOVERS).join('; ');
+  const others = leftovers.size > NAMED_LEFTOVERS ? `; and ${leftovers.size - NAMED_LEFTOVERS} more` : '';
+  throw new Error(`Not everything could be removed: ${named}${others}`);
+}
+
+async function forEach<T>(elements: readonly T[], work: (element: T) => Promise<void>): Promise<void> {
+  const queue = [...elements];
+  const workOff = async () => {
+    for (let element = queue.shift(); element !== undefined; element = queue.shift()) await work(element);
+  };
+  await Promise.all(Array.from({ length: REMOVED_AT_ONCE }, workOff));
 }
 
 async function remove(provider: CloudProviderSPI, creation: TrackedCreation, settings: RemovalSettings) {
@@ -100,5 +116,6 @@ function attempt<T>({ time, limits }: RemovalSettings, call: Promise<T>, subject
 }
 
 function messageOf(error: unknown): string {
+  if (isCloudProvisioningError(error)) return `${error.operation} failed with ${error.code}: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }
