@@ -4,11 +4,13 @@ import type { LabWorker, ObservedInstance } from '../resources/lab-worker.ts';
 import type { ResourceStore } from '../store/resource-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { compareInstances, isSameInstance } from './compare-instances.ts';
+import { OrphanWatch } from './orphan-watch.ts';
 
 /**
  * Compares the instances of one provider with the rows: one list a pass, whatever the number of workers. What differs
  * is written to the worker's row and the worker is woken; what did not change costs nothing. An instance counts as gone
- * only when direct reads have said so for longer than the provider's consistency window.
+ * only when direct reads have said so for longer than the provider's consistency window. Instances that no worker knows
+ * are reported.
  */
 export class InstanceObserver {
   readonly #name: string;
@@ -17,6 +19,7 @@ export class InstanceObserver {
   readonly #clock: { now(): number };
   /** Since when direct reads do not find an instance, by its id: a worker's next one is another one. */
   readonly #missingSince = new Map<string, number>();
+  readonly #orphans: OrphanWatch;
 
   constructor(parts: {
     /** Name of the provider in the configuration. */
@@ -29,6 +32,7 @@ export class InstanceObserver {
     this.#provider = parts.provider;
     this.#store = parts.store;
     this.#clock = parts.clock;
+    this.#orphans = new OrphanWatch(parts);
   }
 
   /**
@@ -39,10 +43,10 @@ export class InstanceObserver {
    */
   async observe(signal: AbortSignal): Promise<void> {
     const workers = await this.#store.list('LabWorker', { where: { provider: [this.#name] } });
-    if (workers.length === 0) return;
     const { listed, unreachable } = await this.#list(signal);
     const { changed, missing } = compareInstances(workers, listed, unreachable);
     for (const { worker, instance } of changed) await this.#write(worker, instance);
+    await this.#orphans.look(listed, workers, signal);
     const gone = new Set(missing.map(({ status }) => status.instance?.instanceId));
     for (const id of this.#missingSince.keys()) if (!gone.has(id)) this.#missingSince.delete(id);
     const failures: unknown[] = [];

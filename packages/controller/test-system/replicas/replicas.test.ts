@@ -10,7 +10,7 @@ import { createNotes, findOverlaps, type Replica, startReplica } from './start-r
 
 const RECONCILE = { type: 'reconcile', leaseMs: 10_000, workMs: 20, pollMs: 10_000, graceMs: 5_000 } as const;
 
-describe('replicas on one server', { timeout: 60_000 }, () => {
+describe('replicas on one server', { timeout: 180_000 }, () => {
   let database: TestDatabase;
   let opened: OpenedStore;
   const replicas: Replica[] = [];

@@ -10,7 +10,7 @@ import { createDatabase, type TestDatabase } from '../postgresql/create-database
 import { type PostgresqlServer, startPostgresqlServer } from '../postgresql/start-postgresql-server.ts';
 import { createNotes, findOverlaps, type Replica, startReplica } from './start-replica.ts';
 
-describe('a server that goes away and comes back', { timeout: 90_000 }, () => {
+describe('a server that goes away and comes back', { timeout: 240_000 }, () => {
   let server: PostgresqlServer;
   let database: TestDatabase;
   let opened: OpenedStore;

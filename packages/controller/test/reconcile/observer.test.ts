@@ -102,9 +102,7 @@ describe('InstanceObserver', () => {
     expect(await stateOf(worker)).toBe('pending');
   });
 
-  it('asks the cloud for one list, however many workers there are, and for nothing when there are none', async () => {
-    await observer.observe(signal);
-    expect(cloud.countRequests('listInstances')).toBe(0);
+  it('asks the cloud for one list, however many workers there are', async () => {
     for (const name of ['w1', 'w2', 'w3']) await workerWithInstance(name);
     await clock.advance(LAG_MS);
     const reads = cloud.countRequests('getInstances');
@@ -128,5 +126,50 @@ describe('InstanceObserver', () => {
     cloud.injectFault({ kind: 'unavailable', action: 'listInstances' });
     await expect(observer.observe(signal)).rejects.toMatchObject({ code: 'Unavailable' });
     expect(await stateOf(worker)).toBe('pending');
+  });
+
+  describe('an instance of this installation that no worker knows', () => {
+    const GRACE_MS = 15 * 60_000;
+    const orphansOf = async () =>
+      (await opened.store.listEvents()).filter(({ reason }) => reason === 'OrphanFound').map(({ message }) => message);
+    const provision = (name: string) =>
+      maker.provisionInstance({
+        name,
+        namespace: 'labs',
+        imageId: 'image-linux-1',
+        instanceType: 'small',
+        idempotencyToken: `${name}/1`,
+      });
+
+    it('is reported once, when it is old enough and was seen before, and is not removed', async () => {
+      const { instanceId } = await provision('lost');
+      await clock.advance(LAG_MS);
+      for (let passes = 0; passes < 3; passes += 1) await observer.observe(signal);
+      expect(await orphansOf()).toEqual([]);
+      await clock.advance(GRACE_MS);
+      for (let passes = 0; passes < 3; passes += 1) await observer.observe(signal);
+      expect(await orphansOf()).toEqual([
+        expect.stringContaining(`Instance ${instanceId} of provider memory (running`),
+      ]);
+      expect((await opened.store.listEvents()).map(({ count }) => count)).toEqual([1]);
+      expect((await maker.getInstanceInfo(instanceId)).state).toBe('running');
+    });
+
+    it('is none when a row has its token by now, or when it is going', async () => {
+      await workerWithInstance('known');
+      const { instanceId } = await provision('going');
+      await clock.advance(GRACE_MS);
+      await observer.observe(signal);
+      await maker.terminateInstance(instanceId);
+      await observer.observe(signal);
+      expect(await orphansOf()).toEqual([]);
+    });
+
+    it('is not reported on one look alone, however old it is', async () => {
+      await provision('lost');
+      await clock.advance(2 * GRACE_MS);
+      await observer.observe(signal);
+      expect(await orphansOf()).toEqual([]);
+    });
   });
 });

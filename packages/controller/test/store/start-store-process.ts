@@ -7,7 +7,7 @@ import type { StoreReport, StoreTask } from './store-process.ts';
 const SCRIPT = fileURLToPath(new URL('store-process.ts', import.meta.url));
 
 /** How long tests wait for other processes. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 60_000;
 
 /** A process that has opened a store, or is about to. */
 export interface StoreProcess {

@@ -198,6 +198,7 @@ class Simulation {
     for (const { about, reason, message } of events) {
       this.#journal.note(about.uid, `${about.name}: ${reason}: ${message}`);
       if (reason === 'LabLeft') this.#reportedLabs.add(about.uid);
+      if (reason === 'OrphanFound') this.#report('no-orphans', message, this.#rowOf(about.uid));
       const productUuid = /product UUID (\S+)/.exec(message)?.[1];
       if (reason === 'LicenseLeaked' && productUuid !== undefined) this.#reportedSeats.add(productUuid);
     }
