@@ -23,8 +23,16 @@ export function toEc2Tags(tags: Tags): Tag[] {
  * @param tags - As EC2 answers.
  */
 export function fromEc2Tags(tags: readonly Tag[] = []): Tags {
-  const own = tags.filter(({ Key = '' }) => !Key.toLowerCase().startsWith(AWS_TAG_PREFIX) && Key !== KEPT_VOLUMES_TAG);
-  return Object.fromEntries(own.map(({ Key = '', Value = '' }) => [Key, Value]));
+  const own: [string, string][] = [];
+  for (const { Key = '', Value = '' } of tags) {
+    if (!isReserved(Key) && Key !== KEPT_VOLUMES_TAG) own.push([Key, Value]);
+  }
+  return Object.fromEntries(own);
+}
+
+function isReserved(key: string): boolean {
+  // The colon first: most keys have none there, and every tag of every list comes through here.
+  return key.charAt(AWS_TAG_PREFIX.length - 1) === ':' && key.toLowerCase().startsWith(AWS_TAG_PREFIX);
 }
 
 /**

@@ -129,5 +129,10 @@ function toProviderData(instance: Instance): Readonly<Record<string, string>> {
 function withoutNothing<Fields extends Readonly<Record<string, string | undefined>>>(
   fields: Fields,
 ): { readonly [Key in keyof Fields]?: string } & Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== undefined && text !== '')) as never;
+  const kept: Record<string, string> = {};
+  for (const key of Object.keys(fields)) {
+    const text = fields[key];
+    if (text !== undefined && text !== '') kept[key] = text;
+  }
+  return kept as never;
 }

@@ -34,8 +34,16 @@ export function parseWithSchema<T>(
 function dropUndefined<T>(value: T): T {
   if (Array.isArray(value)) return Object.freeze(value.map(dropUndefined)) as T;
   if (!isPlainObject(value)) return value;
-  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.freeze(Object.fromEntries(kept.map(([key, field]) => [key, dropUndefined(field)]))) as T;
+  // A loop, because every instance of every list comes through here.
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field === undefined) continue;
+    const copy = typeof field === 'object' ? dropUndefined(field) : field;
+    if (key === '__proto__') Object.defineProperty(kept, key, { value: copy, enumerable: true });
+    else kept[key] = copy;
+  }
+  return Object.freeze(kept) as T;
 }
 
 function isPlainObject(value: unknown): value is object {
