@@ -43,6 +43,8 @@ export class GuardedCall {
   readonly #span: Span;
   readonly #startedAt: number;
   readonly #onAbort: () => void;
+  /** Those who wait for a part of the call, to be told of an interruption. */
+  readonly #waiting = new Set<(error: unknown) => void>();
   #interruption: Interruption | undefined;
   #sent = false;
   #errorCode: ErrorCode | undefined;
@@ -71,7 +73,12 @@ export class GuardedCall {
   interrupt(interruption: Interruption): void {
     if (this.#interruption !== undefined) return;
     this.#interruption = interruption;
-    this.#controller.abort(this.#toInterruptionError(interruption));
+    const error = this.#toInterruptionError(interruption);
+    this.#controller.abort(error);
+    // One turn of grace: a provider that heeds its signal knows better what became of the request.
+    setImmediate(() => {
+      for (const reject of this.#waiting) reject(error);
+    });
   }
 
   /**
@@ -82,19 +89,18 @@ export class GuardedCall {
   async run<T>(work: () => T | PromiseLike<T>): Promise<T> {
     if (this.#interruption !== undefined) throw this.#fail(this.#toInterruptionError(this.#interruption));
     this.#sent = true;
-    let onInterruption = () => {};
-    const interrupted = new Promise<never>((_, reject) => {
-      // One turn of grace: a provider that heeds its signal knows better what became of the request.
-      onInterruption = () => setImmediate(() => reject(this.signal.reason));
-    });
-    this.signal.addEventListener('abort', onInterruption, { once: true });
+    let reject = (_: unknown) => {};
     try {
-      const traced = context.with(trace.setSpan(context.active(), this.#span), async () => work());
-      return await Promise.race([traced, interrupted]);
+      return await new Promise<T>((resolve, rejectWith) => {
+        reject = rejectWith;
+        this.#waiting.add(reject);
+        const traced = context.with(trace.setSpan(context.active(), this.#span), async () => work());
+        traced.then(resolve, reject);
+      });
     } catch (error) {
       throw this.#fail(this.#toError(error));
     } finally {
-      this.signal.removeEventListener('abort', onInterruption);
+      this.#waiting.delete(reject);
     }
   }
 
