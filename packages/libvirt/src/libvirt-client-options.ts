@@ -29,7 +29,10 @@ export interface LibvirtClientOptions {
   readonly readOnly?: boolean | undefined;
   /** Time for one connection, with TLS and authentication, in milliseconds. Default 10 000. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Time of a call that does not say its own, in milliseconds. Default 60 000. */
+  /**
+   * Time of a call that does not say its own, in milliseconds; also the time in which a message that has begun must have
+   * arrived. Default 60 000.
+   */
   readonly callTimeoutMs?: number | undefined;
   /**
    * A server that has said nothing for `intervalMs` is asked whether it is there; after `count` questions without an answer

@@ -96,6 +96,12 @@ describe('connecting', () => {
     });
   });
 
+  test('a server that breaks the protocol while it lets in has not seen the call', async () => {
+    const { server, client } = await start((_call, peer) => peer.send({ type: 9 }));
+    server.authentications = [2];
+    await expect(client.domains.start(domain)).rejects.toMatchObject({ kind: 'protocol', outcome: 'not-sent' });
+  });
+
   test('arguments that the protocol cannot carry are refused before anything is opened', async () => {
     const { server, client } = await start(answerAll);
     const refused = { kind: 'invalid-argument', outcome: 'not-sent' };
@@ -222,6 +228,26 @@ describe('lifecycle events', () => {
     await expect.poll(() => restored).toBe(1);
     sendLifecycleEvent(server.peers.at(-1)!, UUID, 1);
     await expect.poll(() => events.map(({ event }) => event)).toEqual(['undefined']);
+  });
+
+  test('they come once, also while a new connection takes over from one that is held up', async () => {
+    const { server, client } = await start((call, peer) => {
+      const isUnanswered = [PROCEDURES.domainGetState, PROCEDURES.domainLookupByUuid].some((one) =>
+        isCallOf(call, one),
+      );
+      if (!isUnanswered) answerAll(call, peer);
+    });
+    const events: DomainLifecycleEvent[] = [];
+    await client.domains.subscribeLifecycle(collect(events));
+    const patient = client.domains.lookupByUuid(UUID);
+    patient.catch(() => undefined);
+    await Promise.allSettled(Array.from({ length: 5 }, () => client.domains.getState(domain, { timeoutMs: 20 })));
+    await client.domains.subscribeLifecycle(() => undefined);
+    const [older, newer] = server.peers as [Peer, Peer];
+    sendLifecycleEvent(older, UUID, 0);
+    sendLifecycleEvent(newer, UUID, 0);
+    sendLifecycleEvent(newer, UUID, 2);
+    await expect.poll(() => events.map(({ event }) => event)).toEqual(['defined', 'started']);
   });
 
   test('a server without events refuses the subscription', async () => {

@@ -160,6 +160,16 @@ describe('the end of a connection', () => {
     await expect(call(2)).rejects.toMatchObject({ kind: 'closed', outcome: 'not-sent' });
   });
 
+  test('a second answer to the same call breaks the protocol', async () => {
+    const { connection, peer, call } = connect();
+    const result = call(1);
+    const frame = await peer.next();
+    peer.reply(frame, payloadOf(1));
+    peer.reply(frame, payloadOf(2));
+    expect(await result).toEqual(payloadOf(1));
+    expect(await connection.closed).toMatchObject({ kind: 'protocol' });
+  });
+
   test.each([
     ['an answer to nothing', { serial: 99, procedure: 7 }],
     ['an answer of another procedure', { serial: 1, procedure: 8 }],

@@ -121,19 +121,25 @@ export class ClientConnections {
     } catch (cause) {
       await connection?.close();
       if (this.#closing.signal.aborted) throw closedError();
-      if (limit.signal.aborted) throw unreachableError(`${uri}: no connection within ${connectTimeoutMs} ms.`, cause);
-      if (isLibvirtClientError(cause, 'lost')) throw unreachableError(`${uri}: ${cause.message}`, cause);
-      throw cause;
+      if (limit.signal.aborted) {
+        const message = `${uri}: there was no connection within ${connectTimeoutMs} ms.`;
+        throw new LibvirtClientError({ kind: 'unreachable', message, outcome: 'not-sent', cause });
+      }
+      if (!isLibvirtClientError(cause)) throw cause;
+      // Whatever has happened to the connection so far, the call that it was opened for was not sent.
+      const { kind, message } = cause;
+      throw new LibvirtClientError({
+        kind: kind === 'lost' ? 'unreachable' : kind,
+        message: `${uri}: ${message}`,
+        outcome: 'not-sent',
+        cause,
+      });
     }
     const opened = connection;
     this.#open.add(opened);
     void opened.closed.then(() => this.#open.delete(opened));
     return opened;
   }
-}
-
-function unreachableError(message: string, cause: unknown): LibvirtClientError {
-  return new LibvirtClientError({ kind: 'unreachable', message, outcome: 'not-sent', cause });
 }
 
 function closedError(): LibvirtClientError {

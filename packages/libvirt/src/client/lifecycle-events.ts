@@ -27,7 +27,10 @@ export class LifecycleEvents {
   readonly #bounds: ReconnectBounds;
   readonly #subscribers = new Set<Subscriber>();
   readonly #registrations = new WeakMap<RpcConnection, Promise<void>>();
+  /** The connection whose events are delivered. */
+  #source: RpcConnection | undefined;
   #isRestoring = false;
+  /** Ends the pause between two attempts when nobody is left who waits for them. */
   #abandoned = new AbortController();
 
   constructor(connections: ClientConnections, bounds: ReconnectBounds) {
@@ -76,13 +79,17 @@ export class LifecycleEvents {
 
   async #registerOn(connection: RpcConnection): Promise<void> {
     connection.onEvent((procedure, payload) => {
-      if (procedure === EVENTS.domainLifecycle.number) this.#deliver(payload);
+      const isWanted = procedure === EVENTS.domainLifecycle.number && this.#source === connection;
+      if (isWanted) this.#deliver(payload);
     });
     const register = PROCEDURES.domainEventCallbackRegisterAny;
     const payload = encodeArguments(register, { event: LIFECYCLE_EVENT, domain: undefined });
-    void connection.closed.then(() => this.#onLost());
+    void connection.closed.then(() => this.#onClosed(connection));
+    // An older one that is still open goes on until this one is in force.
+    this.#source ??= connection;
     using limit = this.#connections.limitOf(undefined);
     await callProcedure(connection, register, payload, limit.signal);
+    this.#source = connection;
   }
 
   #deliver(payload: Uint8Array): void {
@@ -93,7 +100,9 @@ export class LifecycleEvents {
     }
   }
 
-  #onLost(): void {
+  #onClosed(connection: RpcConnection): void {
+    if (this.#source !== connection) return;
+    this.#source = undefined;
     for (const subscriber of this.#subscribers) subscriber.isLost = true;
     void this.#restore();
   }
@@ -101,11 +110,12 @@ export class LifecycleEvents {
   async #restore(): Promise<void> {
     if (this.#isRestoring) return;
     this.#isRestoring = true;
-    this.#abandoned = new AbortController();
-    const signal = AbortSignal.any([this.#connections.closing, this.#abandoned.signal]);
+    const { closing } = this.#connections;
     let failures = 0;
-    while (!signal.aborted && [...this.#subscribers].some(({ isLost }) => isLost)) {
+    while (!closing.aborted && [...this.#subscribers].some(({ isLost }) => isLost)) {
       try {
+        this.#abandoned = new AbortController();
+        const signal = AbortSignal.any([closing, this.#abandoned.signal]);
         await delay(reconnectDelayMs(failures, this.#bounds, Math.random()), undefined, { signal });
         await this.#register();
         failures = 0;

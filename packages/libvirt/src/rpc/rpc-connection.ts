@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { XdrError } from '../codec/xdr-error.ts';
-import { type LibvirtCallOutcome, LibvirtClientError, type LibvirtClientErrorKind } from '../libvirt-client-error.ts';
 import { toError } from './call-limit.ts';
+import { type ConnectionEnd, toEndError } from './connection-end.ts';
 import { Deferred } from './deferred.ts';
-import { encodeFrame, type Frame, KEEPALIVE_PROCEDURES, MESSAGE_TYPES, PROGRAMS, STATUSES } from './frame.ts';
+import { type Frame, KEEPALIVE_PROCEDURES, MESSAGE_TYPES, PROGRAMS, STATUSES } from './frame.ts';
 import { FrameDecoder, FrameError } from './frame-decoder.ts';
+import { FrameSender, type OutgoingFrame } from './frame-sender.ts';
 import { RequestWindow } from './request-window.ts';
 import { RpcStream } from './rpc-stream.ts';
 import { toAnswerError } from './to-answer-error.ts';
@@ -38,19 +39,13 @@ interface PendingCall {
   settle(result: Uint8Array | Error): void;
 }
 
-/** Why a connection has ended. */
-export interface ConnectionEnd {
-  readonly kind: LibvirtClientErrorKind;
-  readonly message: string;
-  readonly cause?: unknown;
-}
-
 /**
  * One connection that speaks libvirt's RPC: any number of calls and streams at a time, each of which gets what belongs to
  * it, in whatever order it arrives. It ends for good at the first thing that breaks the protocol.
  */
 export class RpcConnection {
   readonly #socket: Duplex;
+  readonly #sender: FrameSender;
   readonly #window: RequestWindow;
   readonly #decoder = new FrameDecoder();
   readonly #pending = new Map<number, PendingCall>();
@@ -61,12 +56,10 @@ export class RpcConnection {
   readonly #closed = new Deferred<ConnectionEnd>();
   readonly #stopWatch: () => void;
   #onEvent: (procedure: number, payload: Uint8Array) => void = () => undefined;
-  #drained: Deferred<void> | undefined;
   #end: ConnectionEnd | undefined;
   #serial = 0;
   #chunks = 0;
   #frames = 0;
-  #isCorked = false;
   #isRetired = false;
   /** Calls that somebody waits for, sent or not. */
   #awaited = 0;
@@ -77,9 +70,9 @@ export class RpcConnection {
    */
   constructor(socket: Duplex, options: RpcConnectionOptions) {
     this.#socket = socket;
+    this.#sender = new FrameSender(socket);
     this.#window = new RequestWindow(options.requests);
     this.#heldUpAt = Math.min(options.requests, SERVER_REQUESTS);
-    socket.on('drain', () => this.#onDrained());
     socket.on('error', (cause) =>
       this.#fail({ kind: 'lost', message: `The connection was lost: ${cause.message}.`, cause }),
     );
@@ -191,7 +184,8 @@ export class RpcConnection {
       serial = this.#nextSerial();
       this.#pending.set(serial, { procedure, settle: settleOnce });
       onSent?.(serial);
-      this.#write({ procedure: procedure.number, type: MESSAGE_TYPES.call, serial, status: STATUSES.ok, payload });
+      const header = { program: PROGRAMS.remote, type: MESSAGE_TYPES.call, status: STATUSES.ok };
+      this.#sender.write({ ...header, procedure: procedure.number, serial, payload });
     };
     const onAbort = () => {
       const wasWaiting = withdraw();
@@ -208,14 +202,14 @@ export class RpcConnection {
   }
 
   #refusal(signal: AbortSignal | undefined): Error | undefined {
-    if (this.#end) return toClientError(this.#end, 'not-sent');
+    if (this.#end) return toEndError(this.#end, 'not-sent');
     return signal?.aborted ? toError(signal, 'not-sent') : undefined;
   }
 
   #createStream(serial: number, procedure: RpcRequest['procedure']): RpcStream {
     const stream = new RpcStream(
       {
-        send: (message) => this.#send({ procedure: procedure.number, serial, ...message }),
+        send: (message) => this.#send({ program: PROGRAMS.remote, procedure: procedure.number, serial, ...message }),
         setReading: (isReading) => {
           if (isReading) this.#socket.resume();
           else this.#socket.pause();
@@ -286,48 +280,27 @@ export class RpcConnection {
     this.#end = end;
     this.#stopWatch();
     this.#socket.destroy();
-    const error = toClientError(end, 'unknown');
+    const error = toEndError(end, 'unknown');
     for (const call of this.#pending.values()) call.settle(error);
     this.#pending.clear();
     // Those that wait see that the connection has ended.
     this.#window.open();
     for (const stream of [...this.#streams.values()]) stream.fail(error);
-    this.#onDrained();
     this.#closed.resolve(end);
   }
 
   // A flood of questions must not fill the memory with answers that nobody takes.
   #answerable(procedure: number): void {
-    if (this.#socket.writableNeedDrain) return;
+    if (this.#sender.isFull) return;
     const header = { program: PROGRAMS.keepalive, type: MESSAGE_TYPES.event, serial: 0, status: STATUSES.ok };
-    this.#write({ ...header, procedure, payload: NO_BYTES });
+    this.#sender.write({ ...header, procedure, payload: NO_BYTES });
   }
 
-  async #send(frame: Omit<Frame, 'program' | 'version'>): Promise<void> {
-    if (this.#end) throw toClientError(this.#end, 'not-sent');
-    this.#write(frame);
-    if (!this.#socket.writableNeedDrain) return;
-    this.#drained ??= new Deferred<void>();
-    await this.#drained.promise;
-    if (this.#end) throw toClientError(this.#end, 'unknown');
-  }
-
-  #onDrained(): void {
-    this.#drained?.resolve();
-    this.#drained = undefined;
-  }
-
-  // Everything that is sent in one turn of the event loop goes to the operating system at once.
-  #write(frame: Omit<Frame, 'program' | 'version'> & { readonly program?: number }): void {
-    if (!this.#isCorked) {
-      this.#isCorked = true;
-      this.#socket.cork();
-      process.nextTick(() => {
-        this.#isCorked = false;
-        this.#socket.uncork();
-      });
-    }
-    this.#socket.write(encodeFrame({ program: PROGRAMS.remote, version: VERSION, ...frame }));
+  async #send(frame: OutgoingFrame): Promise<void> {
+    if (this.#end) throw toEndError(this.#end, 'not-sent');
+    this.#sender.write(frame);
+    await this.#sender.untilDrained();
+    if (this.#end) throw toEndError(this.#end, 'unknown');
   }
 
   #nextSerial(): number {
@@ -335,8 +308,4 @@ export class RpcConnection {
     while (this.#pending.has(this.#serial) || this.#streams.has(this.#serial));
     return this.#serial;
   }
-}
-
-function toClientError(end: ConnectionEnd, outcome: LibvirtCallOutcome): LibvirtClientError {
-  return new LibvirtClientError({ ...end, outcome });
 }
