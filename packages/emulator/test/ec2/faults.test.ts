@@ -65,6 +65,17 @@ test('capacity faults strike launches and starts only, and stale lists lists onl
   expect((await client.send(new DescribeInstancesCommand({}))).Reservations).toHaveLength(1);
 });
 
+test('pages may come late or in pieces, and are whole then', async () => {
+  await using bench = await startEc2Bench();
+  const { client, emulator } = bench;
+  await launch(client);
+  for (const kind of ['delay', 'slow-body'] as const) {
+    const slow = emulator.faults.add({ kind, operation: 'DescribeInstances', count: 1, delayMs: 60_000 });
+    expect((await client.send(new DescribeInstancesCommand({}))).Reservations).toHaveLength(1);
+    expect(slow.hits).toBe(1);
+  }
+});
+
 test('a fault may be scoped to an action by name or pattern', async () => {
   await using bench = await startEc2Bench();
   const { client, emulator } = bench;

@@ -123,14 +123,21 @@ test('a request with one id that is unknown is refused as a whole', async () => 
   await expect(read(client, 'i-nonsense')).rejects.toMatchObject({ name: 'InvalidInstanceID.Malformed' });
 });
 
-test('a protected instance is not terminated, nor is any other of the request', async () => {
+test('a protected instance is not terminated, nor any other of the request in its zone', async () => {
   await using bench = await startEc2Bench();
   const { client } = bench;
-  const free = await launch(client);
+  const beside = await launch(client);
+  const elsewhere = await launch(client, { Placement: { AvailabilityZone: 'us-east-1b' } });
   const { InstanceId } = await launch(client, { DisableApiTermination: true });
-  const terminate = new TerminateInstancesCommand({ InstanceIds: [free.InstanceId, InstanceId] });
-  await expect(client.send(terminate)).rejects.toMatchObject({ name: 'OperationNotPermitted' });
-  expect((await read(client, free.InstanceId)).State?.Name).toBe('pending');
+  const InstanceIds = [beside.InstanceId, elsewhere.InstanceId, InstanceId];
+  const terminate = new TerminateInstancesCommand({ InstanceIds });
+  await expect(client.send(terminate)).rejects.toMatchObject({
+    name: 'OperationNotPermitted',
+    message: expect.stringContaining(InstanceId),
+  });
+  const states = [];
+  for (const id of InstanceIds) states.push((await read(client, id)).State?.Name);
+  expect(states).toEqual(['pending', 'shutting-down', 'pending']);
   await client.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination: { Value: false } }));
   const attribute = new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiTermination' });
   expect((await client.send(attribute)).DisableApiTermination).toEqual({ Value: false });
