@@ -113,6 +113,7 @@ export class AzureProvider implements CloudProviderImplementation {
     };
     const info = await provisionInstance(tools, configuration, { ...options, operation: 'provisionInstance' });
     this.#recent.remember(info);
+    this.#machines.remember(info);
     return info;
   }
 

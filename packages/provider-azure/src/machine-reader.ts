@@ -1,3 +1,4 @@
+import { RecentInstances } from '@cloud-spi/provider-kit';
 import { type CloudProvisioningError, type InstanceInfo, isCloudProvisioningError } from '@cloud-spi/spi';
 import type { VirtualMachineView } from './arm-api.ts';
 import type { ArmCall, ArmRequests } from './arm-requests.ts';
@@ -32,6 +33,7 @@ const CONFIRMATIONS = 10;
 export class MachineReader {
   readonly #requests: ArmRequests;
   readonly #settings: AzureProviderSettings;
+  readonly #justMade: RecentInstances;
   #confirmed = 0;
 
   /**
@@ -41,6 +43,7 @@ export class MachineReader {
   constructor(requests: ArmRequests, settings: AzureProviderSettings) {
     this.#requests = requests;
     this.#settings = settings;
+    this.#justMade = new RecentInstances({ clock: settings.clock, windowMs: settings.pollIntervalMs / 2 });
   }
 
   /** Reads a machine, by its name, without addresses. */
@@ -92,8 +95,27 @@ export class MachineReader {
     return this.#readByLists(instanceIds, call, instanceIds.length);
   }
 
-  /** Reads several instances for waits. Ids that a list does not show may be left out: they are looked up later. */
-  readForWaits(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
+  /**
+   * Reads several instances for waits. Ids that a list does not show may be left out: they are looked up later. One that
+   * this object has just made is still pending: to look again is early enough.
+   */
+  async readForWaits(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
+    const known = new Map<string, InstanceInfo>();
+    for (const instanceId of instanceIds) {
+      const info = this.#justMade.find(instanceId);
+      if (info?.state === 'pending') known.set(instanceId, info);
+    }
+    const others = instanceIds.filter((instanceId) => !known.has(instanceId));
+    if (others.length === 0) return known;
+    return new Map([...known, ...(await this.#readWaiting(others, call))]);
+  }
+
+  /** Remembers what this object has made. */
+  remember(info: InstanceInfo): void {
+    this.#justMade.remember(info);
+  }
+
+  #readWaiting(instanceIds: readonly string[], call: ArmCall): Promise<Answers> {
     if (instanceIds.length <= SINGLE_READS_OF_WAITS)
       return readSingly(instanceIds, (id) => this.#readForWait(id, call));
     return this.#readByLists(instanceIds, call, CONFIRMATIONS);

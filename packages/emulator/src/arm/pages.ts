@@ -1,29 +1,54 @@
 import type { ArmCall, ArmReply } from './arm-context.ts';
 import { ArmError } from './arm-error.ts';
 
+/** A list, in an order that does not change. */
+export interface PagedList<T> {
+  /** The elements behind a position, -1 being the beginning. Read one by one: the rest costs nothing. */
+  after(position: number): Iterable<T>;
+  /** The position of an element. */
+  positionOf(element: T): number;
+  toBody(element: T): unknown;
+  /** Default: the knob. */
+  readonly pageSize?: number;
+}
+
 /**
  * Answers a list: one page of it, with an absolute link to the next one. A page begins behind the last element of the one
  * before, so that nothing is listed twice when elements come and go meanwhile.
- *
- * @param elements in an order that does not change
- * @param keyOf what an element is found again by
  */
-export function answerPage<T>(
-  call: ArmCall,
-  elements: readonly T[],
-  keyOf: (element: T) => number,
-  toBody: (element: T) => unknown,
-  pageSize = call.account.knobs.pageSize,
-): ArmReply {
+export function answerPage<T>(call: ArmCall, list: PagedList<T>): ArmReply {
+  const { pageSize = call.account.knobs.pageSize } = list;
   const after = Number(call.query.get('$skiptoken') ?? -1);
   if (!Number.isSafeInteger(after)) throw new ArmError(400, 'InvalidParameter', 'The $skiptoken is not valid.');
-  const rest = elements.filter((element) => keyOf(element) > after);
-  const page = rest.slice(0, pageSize);
+  const page: T[] = [];
+  let hasMore = false;
+  for (const element of list.after(after)) {
+    hasMore = page.length === pageSize;
+    if (hasMore) break;
+    page.push(element);
+  }
   const last = page.at(-1);
-  const hasMore = last !== undefined && rest.length > page.length;
   return {
     status: 200,
-    json: { value: page.map(toBody), ...(hasMore && { nextLink: toNextLink(call, keyOf(last)) }) },
+    json: {
+      value: page.map((element) => list.toBody(element)),
+      ...(hasMore && last !== undefined && { nextLink: toNextLink(call, list.positionOf(last)) }),
+    },
+  };
+}
+
+/** A list of few elements, by their position in it. */
+export function toPagedList<T extends { readonly id: string }>(
+  elements: readonly T[],
+  toBody: (element: T) => unknown,
+  pageSize: number,
+): PagedList<T> {
+  const positions = new Map(elements.map(({ id }, index) => [id, index]));
+  return {
+    after: (position) => elements.slice(position + 1),
+    positionOf: ({ id }) => positions.get(id) ?? 0,
+    toBody,
+    pageSize,
   };
 }
 

@@ -6,7 +6,7 @@ import { checkLocation } from '../check-machine.ts';
 import { checkTags } from '../check-tags.ts';
 import { findDisk, isInGroup, rememberName } from '../names.ts';
 import { beginOperation } from '../operations.ts';
-import { answerPage } from '../pages.ts';
+import { answerPage, toPagedList } from '../pages.ts';
 import { readBody } from '../read-body.ts';
 import type { ArmRoute } from '../route.ts';
 import { toArmError } from '../to-arm-error.ts';
@@ -84,12 +84,8 @@ function deleteDisk(call: ArmCall): ArmReply {
 
 function listDisks(call: ArmCall): ArmReply {
   const all = call.park.disks(call.realm).filter((disk) => isInGroup(disk, call.params.resourceGroup ?? ''));
-  const positions = new Map(all.map(({ id }, index) => [id, index]));
   return answerPage(
     call,
-    all,
-    ({ id }) => positions.get(id) ?? 0,
-    (disk) => toDiskBody(call, disk),
-    disksOnPage,
+    toPagedList(all, (disk) => toDiskBody(call, disk), disksOnPage),
   );
 }

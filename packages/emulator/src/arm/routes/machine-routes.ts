@@ -101,21 +101,28 @@ function listOfGroup(call: ArmCall): ArmReply {
     throw new ArmError(400, 'InvalidParameter', 'The $expand of a list needs a $filter by virtualMachineScaleSet.');
   }
   const { resourceGroup = '' } = call.params;
-  const machines = listed(call).filter((machine) => isInGroup(machine, resourceGroup));
-  return answerPage(call, machines, sequenceOf, (machine) => toVirtualMachine(call, machine, false));
+  return answerPage(call, {
+    after: (position) => machinesAfter(call, position, (machine) => isInGroup(machine, resourceGroup)),
+    positionOf: ({ sequence }) => sequence,
+    toBody: (machine: Machine) => toVirtualMachine(call, machine, false),
+  });
 }
 
 function listAll(call: ArmCall): ArmReply {
   const isStatusOnly = call.query.get('statusonly')?.toLowerCase() === 'true';
-  return answerPage(call, listed(call), sequenceOf, (machine) =>
-    isStatusOnly ? toStatusOnly(call, machine) : toVirtualMachine(call, machine, false),
-  );
+  return answerPage(call, {
+    after: (position) => machinesAfter(call, position, () => true),
+    positionOf: ({ sequence }) => sequence,
+    toBody: (machine: Machine) => (isStatusOnly ? toStatusOnly(call, machine) : toVirtualMachine(call, machine, false)),
+  });
 }
 
-function listed({ park, realm, extraLagMs }: ArmCall): Machine[] {
-  return park.listMachines(realm, extraLagMs).filter(isThere);
-}
-
-function sequenceOf({ sequence }: Machine): number {
-  return sequence;
+function* machinesAfter(
+  { park, realm, extraLagMs }: ArmCall,
+  position: number,
+  isWanted: (machine: Machine) => boolean,
+): Iterable<Machine> {
+  for (const machine of park.iterateMachines(realm, { extraLagMs, afterSequence: Math.max(0, position) })) {
+    if (isThere(machine) && isWanted(machine)) yield machine;
+  }
 }

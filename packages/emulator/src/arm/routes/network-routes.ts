@@ -5,7 +5,7 @@ import { checkLocation, requireSecurityGroup, requireSubnet } from '../check-mac
 import { checkTags } from '../check-tags.ts';
 import { findAddress, findInterface, isInGroup, rememberName } from '../names.ts';
 import { beginOperation } from '../operations.ts';
-import { answerPage } from '../pages.ts';
+import { answerPage, toPagedList } from '../pages.ts';
 import { readBody } from '../read-body.ts';
 import { nameOfId, toArmId } from '../resource-ids.ts';
 import type { ArmRoute } from '../route.ts';
@@ -33,7 +33,10 @@ export const networkRoutes: readonly ArmRoute[] = [
     operation: 'NetworkInterfaces_List',
     answer: (call) => {
       const all = call.park.interfaces(call.realm).filter((part) => isInGroup(part, call.params.resourceGroup ?? ''));
-      return listOf(call, all, (part) => toInterfaceBody(call, part));
+      return answerPage(
+        call,
+        toPagedList(all, (part) => toInterfaceBody(call, part), partsOnPage),
+      );
     },
   },
   { method: 'PUT', path: `${addresses}/{name}`, operation: 'PublicIPAddresses_CreateOrUpdate', answer: putAddress },
@@ -50,7 +53,10 @@ export const networkRoutes: readonly ArmRoute[] = [
     operation: 'PublicIPAddresses_List',
     answer: (call) => {
       const all = call.park.addresses(call.realm).filter((part) => isInGroup(part, call.params.resourceGroup ?? ''));
-      return listOf(call, all, (part) => toAddressBody(call, part));
+      return answerPage(
+        call,
+        toPagedList(all, (part) => toAddressBody(call, part), partsOnPage),
+      );
     },
   },
   {
@@ -69,15 +75,6 @@ export const networkRoutes: readonly ArmRoute[] = [
 
 // The page size of the service is far larger than that of machines.
 const partsOnPage = 1_000;
-
-function listOf<T extends NetworkInterface | Address>(
-  call: ArmCall,
-  parts: readonly T[],
-  toBody: (part: T) => JsonObject,
-): ArmReply {
-  const positions = new Map(parts.map((part, index) => [part.id, index]));
-  return answerPage(call, parts, ({ id }) => positions.get(id) ?? 0, toBody, partsOnPage);
-}
 
 function requireInterface(call: ArmCall): NetworkInterface {
   const { resourceGroup = '', name = '' } = call.params;
