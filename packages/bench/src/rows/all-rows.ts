@@ -3,6 +3,9 @@ import { awsImportRow } from './aws-import-row.ts';
 import { awsListRow } from './aws-list-row.ts';
 import { awsRequestsRow } from './aws-requests-row.ts';
 import { awsSizeRow } from './aws-size-row.ts';
+import { azureImportRow } from './azure-import-row.ts';
+import { azureListRow } from './azure-list-row.ts';
+import { azureRequestsRow } from './azure-requests-row.ts';
 import { commitsRow } from './commits-row.ts';
 import { drainRow } from './drain-row.ts';
 import { gcpImportRow } from './gcp-import-row.ts';
@@ -32,6 +35,9 @@ export const ALL_ROWS: readonly Row[] = [
   awsListRow,
   awsImportRow,
   awsSizeRow,
+  azureRequestsRow,
+  azureListRow,
+  azureImportRow,
   gcpRequestsRow,
   gcpListRow,
   gcpImportRow,
