@@ -313,6 +313,18 @@ describe('transfers', () => {
     await expect.poll(() => server.peers[0]?.socket.destroyed).toBe(true);
   });
 
+  test('a source that gives texts instead of bytes is refused, and the upload aborted', async () => {
+    const { script, receivedText } = storage('');
+    const { server, client } = await start(script);
+    const texts = ['text'] as unknown as Uint8Array[];
+    await expect(client.volumes.upload(volume, texts)).rejects.toMatchObject({
+      kind: 'invalid-argument',
+      message: expect.stringContaining('not string'),
+    });
+    await expect.poll(() => server.peers[0]?.socket.destroyed).toBe(true);
+    expect(receivedText()).toBe('');
+  });
+
   test('a source that hangs is given up with the call', async () => {
     const { script } = storage('');
     const { client } = await start(script);

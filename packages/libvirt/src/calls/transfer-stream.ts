@@ -1,4 +1,5 @@
 import type { LibvirtCallOptions } from '../call-options.ts';
+import { LibvirtClientError } from '../libvirt-client-error.ts';
 import type { LibvirtStream } from '../libvirt-stream.ts';
 import { CallLimit } from '../rpc/call-limit.ts';
 
@@ -22,7 +23,7 @@ export async function sendStream(
     while (true) {
       const next = await limit.race(Promise.resolve(chunks.next()), 'unknown');
       if (next.done) break;
-      await limit.race(stream.write(next.value), 'unknown');
+      await limit.race(stream.write(checkBytes(next.value)), 'unknown');
     }
     await limit.race(stream.finish(), 'unknown');
   } catch (error) {
@@ -50,6 +51,16 @@ export async function* receiveStream(
     if (next.done) return;
     yield next.value;
   }
+}
+
+// A stream of Node.js gives texts when it was opened with an encoding.
+function checkBytes(bytes: unknown): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new LibvirtClientError({
+    kind: 'invalid-argument',
+    message: `source: must give bytes as Uint8Array, not ${typeof bytes}.`,
+    outcome: 'unknown',
+  });
 }
 
 function iterate(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {

@@ -1,5 +1,6 @@
 /**
- * Records what libvirt's own client and a real server say to each other: `node record.ts` writes the recordings beside it.
+ * Records what libvirt's own client and a real server say to each other: `node record.ts` writes the recordings beside it,
+ * `node record.ts test` and `node record.ts qemu` those of one driver.
  * Needs `virsh` and a libvirtd on its usual socket, with a network `cloud-spi`: those of the system tests. The recordings are
  * committed; make new ones only when a procedure is added.
  */
