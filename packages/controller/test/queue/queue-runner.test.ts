@@ -73,6 +73,28 @@ describe('a queue runner', () => {
     await stop(runner, 0);
   });
 
+  it('does not claim in vain when a run has ended and nothing else is due', async () => {
+    const { clock, queue, runs, start, stop } = await setUp();
+    await queue.add([KEY]);
+    let claims = 0;
+    const counted = new Proxy(queue, {
+      get: (target, name) => {
+        if (name === 'claim') claims += 1;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const runner = start({ queue: counted });
+    await clock.advance(0);
+    runs[0]?.end({ requeueAfterMs: 300 });
+    await clock.advance(299);
+    expect([runs.length, claims]).toEqual([1, 1]);
+    await clock.advance(1);
+    expect([runs.length, claims]).toEqual([2, 2]);
+    runs[1]?.end();
+    await stop(runner, 0);
+  });
+
   it('lets timers and signals have their turn after as many runs as there are hands, however many keys wait', async () => {
     const { queue, start, stop } = await setUp();
     await queue.add(Array.from({ length: 60 }, (_, index) => ({ kind: 'LabWorker', uid: `key-${index}` })));
