@@ -3,6 +3,8 @@ import type { CliOptions } from './cli-options.ts';
 import { startCmlEmulator } from './cml/cml-emulator.ts';
 import { startEc2Emulator } from './ec2/ec2-emulator.ts';
 import { createEc2Site } from './ec2/ec2-site.ts';
+import { startGceEmulator } from './gce/gce-emulator.ts';
+import { createGceSite } from './gce/gce-site.ts';
 import { createMachinePark } from './park/create-machine-park.ts';
 import { readFaultRules } from './read-fault-rules.ts';
 
@@ -33,6 +35,26 @@ export async function startEc2(
   const [image] = park.images(realm);
   return {
     lines: [{ kind: 'ec2', url, region, accountId, imageId: image?.id }],
+    close: () => emulator.close(),
+  };
+}
+
+/** Starts a Compute Engine. @throws Error when its port is taken, or its state file or the file of faults cannot be used */
+export async function startGcp(
+  { port, projectId }: NonNullable<CliOptions['gcp']>,
+  { seed, stateFile, faultsFile }: SharedOptions,
+): Promise<StartedEmulator> {
+  const faults = faultsFile === undefined ? [] : readFaultRules(faultsFile);
+  const park = createMachinePark({
+    ...createGceSite({ projectId }),
+    seed,
+    stateFile: stateFile === undefined ? undefined : `${stateFile}.gcp-park`,
+  });
+  const emulator = await startGceEmulator({ park, port, projectId });
+  for (const rule of faults) emulator.faults.add(rule);
+  const zones = park.zones(emulator.realm).map(({ name }) => name);
+  return {
+    lines: [{ kind: 'gcp', url: emulator.url, projectId, zones, image: 'debian-cloud/debian-12' }],
     close: () => emulator.close(),
   };
 }

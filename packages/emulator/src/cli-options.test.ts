@@ -3,11 +3,13 @@ import { parseCliOptions } from './cli-options.ts';
 
 test('all options are read', () => {
   const shared = ['--seed', 'x', '--state-file', 'f.json', '--faults', 'g.json'];
-  const args = ['--cml', '8443', '--cml-hosts', '3', '--ec2', '4566', '--ec2-region', 'eu-west-1', ...shared];
+  const clouds = ['--ec2', '4566', '--ec2-region', 'eu-west-1', '--gcp', '4567', '--gcp-project', 'acme-labs'];
+  const args = ['--cml', '8443', '--cml-hosts', '3', ...clouds, ...shared];
   expect(parseCliOptions(args)).toEqual({
     options: {
       cml: { port: 8443, hosts: 3 },
       ec2: { port: 4566, region: 'eu-west-1' },
+      gcp: { port: 4567, projectId: 'acme-labs' },
       seed: 'x',
       stateFile: 'f.json',
       faultsFile: 'g.json',
@@ -25,7 +27,7 @@ test('help wins', () => {
 });
 
 test.each([
-  [[], 'give --ec2 PORT or --cml PORT'],
+  [[], 'give --ec2 PORT, --gcp PORT or --cml PORT'],
   [['--cml'], '--cml'],
   [['--cml', '65536'], 'must be a port'],
   [['--cml', '1e3'], 'must be a port'],
@@ -36,7 +38,7 @@ test.each([
   [['--ec2', 'x'], '--ec2 must be a port'],
   [['--ec2', '0', '--ec2-region', 'here'], '--ec2-region'],
   [['--azure', '1'], 'no --azure yet'],
-  [['--gcp', '1'], 'no --gcp yet'],
+  [['--gcp', '1', '--gcp-project', 'No'], '--gcp-project'],
   [['--faults', 'file'], 'Nothing to start'],
 ])('%j is refused with a reason', (args, reason) => {
   expect(parseCliOptions(args)).toEqual({ problem: expect.stringContaining(reason) });

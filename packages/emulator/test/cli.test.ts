@@ -54,6 +54,42 @@ test('EC2 is started with the faults of a file', async () => {
   await rm(directory, { recursive: true });
 });
 
+test('Compute Engine is started with the faults of a file, and goes on from its state file', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cloud-spi-cli-'));
+  const faults = join(directory, 'faults.json');
+  const stateFile = join(directory, 'state.json');
+  await writeFile(faults, '[{"kind":"throttle","operation":"regions.list"}]');
+  const start = async (...more: string[]) => {
+    const { surroundings, printed, stop } = createSurroundings();
+    const ended = runCli(
+      ['--gcp', '0', '--gcp-project', 'acme-labs', '--state-file', stateFile, ...more],
+      surroundings,
+    );
+    await expect.poll(() => printed.length).toBe(1);
+    const line = JSON.parse(printed[0] ?? '');
+    return { line, root: `${line.url}/compute/v1/projects/acme-labs`, ended, stop };
+  };
+  const first = await start('--faults', faults);
+  expect(first.line).toMatchObject({ kind: 'gcp', projectId: 'acme-labs', image: 'debian-cloud/debian-12' });
+  expect((await fetch(`${first.root}/regions`)).status).toBe(403);
+  const [zone] = first.line.zones as string[];
+  const body = JSON.stringify({
+    name: 'vm-1',
+    machineType: `zones/${zone}/machineTypes/e2-small`,
+    disks: [{ boot: true, initializeParams: { sourceImage: 'projects/debian-cloud/global/images/family/debian-12' } }],
+    networkInterfaces: [{}],
+  });
+  expect((await fetch(`${first.root}/zones/${zone}/instances`, { method: 'POST', body })).status).toBe(200);
+  first.stop();
+  expect(await first.ended).toBe(0);
+  const second = await start();
+  expect((await fetch(`${second.root}/zones/${zone}/instances/vm-1`)).status).toBe(200);
+  expect((await fetch(`${second.root}/regions`)).status).toBe(200);
+  second.stop();
+  expect(await second.ended).toBe(0);
+  await rm(directory, { recursive: true });
+});
+
 test('when one of several cannot start, none is left running', async () => {
   const { surroundings, printed, complaints } = createSurroundings();
   expect(await runCli(['--ec2', '0', '--cml', '0', '--state-file', '/nowhere/at/all.json'], surroundings)).toBe(1);
