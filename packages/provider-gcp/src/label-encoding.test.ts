@@ -40,6 +40,7 @@ describe('tags as labels', () => {
   it.each([
     [{ 'x-a': 'x--b', 'xh-c': 'h--d' }],
     [{ Upper: 'Case', 'with space': ' a  b ', ünïcödé: '日本語', emoji: '🙂' }],
+    [JSON.parse('{"__proto__":"p","constructor":"c"}') as Record<string, string>],
     [{ _underscore: '_2e', '0digit': '_', '-dash': '-' }],
     [{ ['日'.repeat(60)]: '本'.repeat(63), ['É'.repeat(127)]: 'é'.repeat(256) }],
     [{ quotes: '"\'', control: '\n\t\u0000', slash: '=,;+' }],

@@ -55,10 +55,12 @@ export function decodeTags(
   labels: Readonly<Record<string, string>>,
   longTexts: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const decode = (text: string, marks: Marks) => decodeText(text, marks, longTexts);
-  return Object.fromEntries(
-    Object.entries(labels).map(([key, value]) => [decode(key, KEY_MARKS), decode(value, VALUE_MARKS)]),
-  );
+  // Without a prototype: a tag may be called `__proto__`.
+  const tags: Record<string, string> = Object.create(null);
+  for (const key of Object.keys(labels)) {
+    tags[decodeText(key, KEY_MARKS, longTexts)] = decodeText(labels[key] ?? '', VALUE_MARKS, longTexts);
+  }
+  return tags;
 }
 
 /**

@@ -29,8 +29,10 @@ export function readItem(metadata: ComputeMetadata | undefined, key: string): st
  * @param metadata - Of a machine.
  */
 export function readLongTexts(metadata: ComputeMetadata | undefined): Readonly<Record<string, string>> {
+  const text = readItem(metadata, METADATA_KEYS.longTexts);
+  if (text === undefined) return {};
   try {
-    const parsed: unknown = JSON.parse(readItem(metadata, METADATA_KEYS.longTexts) ?? '{}');
+    const parsed: unknown = JSON.parse(text);
     const entries = Object.entries(typeof parsed === 'object' && parsed !== null ? parsed : {});
     return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   } catch {

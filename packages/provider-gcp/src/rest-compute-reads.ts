@@ -103,6 +103,7 @@ async function send<T>(
       headers,
       responseType: 'text',
       validateStatus: () => true,
+      fetchImplementation: fetch,
       ...(body !== undefined && { body }),
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     });

@@ -1,6 +1,6 @@
 import { fromOwnershipTags } from '@cloud-spi/provider-kit';
 import type { InstanceInfo, Timestamp } from '@cloud-spi/spi';
-import type { ComputeInstance } from './compute-resources.ts';
+import type { ComputeAttachedDisk, ComputeInstance } from './compute-resources.ts';
 import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-id.ts';
 import { decodeTags } from './label-encoding.ts';
 import { readLongTexts } from './metadata-items.ts';
@@ -39,7 +39,7 @@ export function toInstanceInfo(
   const privateIp = nic?.networkIP ?? nic?.ipv6Address;
   const publicIp = nic?.accessConfigs?.[0]?.natIP;
   const createdAt = toTimestamp(creationTimestamp);
-  const launchTime = toTimestamp(lastStartTimestamp);
+  const launchTime = lastStartTimestamp === creationTimestamp ? createdAt : toTimestamp(lastStartTimestamp);
   return {
     instanceId: toInstanceId({ project: projectId, zone, name }),
     name: ownership?.name ?? name,
@@ -78,27 +78,33 @@ export function toPlaceholder({ project, zone, name }: InstancePath): InstanceIn
   };
 }
 
+// Lists have thousands of machines: nothing is built here that is thrown away.
 function toProviderData(instance: ComputeInstance): Readonly<Record<string, string>> {
   const { id, name, status, statusMessage, disks = [], networkInterfaces = [], serviceAccounts = [] } = instance;
   const { scheduling, deletionProtection, advancedMachineFeatures } = instance;
   const [nic] = networkInterfaces;
-  const kept = disks.filter(({ autoDelete, boot, type }) => autoDelete !== true && boot !== true && type !== 'SCRATCH');
-  const values: Readonly<Record<string, string | undefined>> = {
-    machineId: id,
-    machineName: name,
-    nativeStatus: status,
-    statusMessage,
-    market: isSpot(instance) ? 'spot' : 'on-demand',
-    diskNames: toNames(disks.map(({ source }) => source)),
-    keptVolumeIds: toNames(kept.map(({ source, initializeParams }) => source ?? initializeParams?.diskName)),
-    network: toResourceName(nic?.network),
-    subnetwork: toResourceName(nic?.subnetwork),
-    identity: serviceAccounts[0]?.email,
-    terminationAction: scheduling?.instanceTerminationAction,
-    deletionProtection: deletionProtection === true ? 'true' : undefined,
-    nestedVirtualization: advancedMachineFeatures?.enableNestedVirtualization === true ? 'true' : undefined,
+  const data: Record<string, string> = {};
+  const put = (key: string, value: string | undefined) => {
+    if (isPresent(value)) data[key] = value;
   };
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => isPresent(entry[1])));
+  put('machineId', id);
+  put('machineName', name);
+  put('nativeStatus', status);
+  put('statusMessage', statusMessage);
+  put('market', isSpot(instance) ? 'spot' : 'on-demand');
+  put('diskNames', toDiskNames(disks));
+  put('keptVolumeIds', toDiskNames(disks.filter(isKept)));
+  put('network', toResourceName(nic?.network));
+  put('subnetwork', toResourceName(nic?.subnetwork));
+  put('identity', serviceAccounts[0]?.email);
+  put('terminationAction', scheduling?.instanceTerminationAction);
+  if (deletionProtection === true) put('deletionProtection', 'true');
+  if (advancedMachineFeatures?.enableNestedVirtualization === true) put('nestedVirtualization', 'true');
+  return data;
+}
+
+function isKept({ autoDelete, boot, type }: ComputeAttachedDisk): boolean {
+  return autoDelete !== true && boot !== true && type !== 'SCRATCH';
 }
 
 /**
@@ -110,11 +116,13 @@ export function isSpot({ scheduling }: ComputeInstance): boolean {
   return scheduling?.provisioningModel === 'SPOT' || scheduling?.preemptible === true;
 }
 
-function toNames(links: readonly (string | undefined)[]): string {
-  return links
-    .filter(isPresent)
-    .map((link) => toResourceName(link))
-    .join(',');
+function toDiskNames(disks: readonly ComputeAttachedDisk[]): string {
+  let names = '';
+  for (const { source, initializeParams } of disks) {
+    const name = toResourceName(source ?? initializeParams?.diskName);
+    if (name !== '') names += names === '' ? name : `,${name}`;
+  }
+  return names;
 }
 
 /** Compute Engine writes local time with an offset: `2026-03-01T04:00:00.000-08:00`. */

@@ -12,6 +12,16 @@ export type InstanceAttributes = Readonly<Record<string, JsonValue>>;
 /** For how long an instance that starts is PROVISIONING; STAGING follows. */
 const provisioningMs = 2_000;
 
+/** What boot disks of public Linux images say. */
+const guestOsFeatures = [
+  'UEFI_COMPATIBLE',
+  'VIRTIO_SCSI_MULTIQUEUE',
+  'GVNIC',
+  'SEV_CAPABLE',
+  'SEV_LIVE_MIGRATABLE_V2',
+].map((type) => ({ type }));
+const licenses = [toLink('projects/debian-cloud/global/licenses/debian-12-bookworm')];
+
 /** The status of a machine in the words of the API; a forced state is shown as it is. */
 export function toStatus({ park }: Pick<GceCloud, 'park'>, machine: Machine): string {
   const isSuspension = machine.attributes.isSuspended === true;
@@ -65,6 +75,13 @@ export function toInstance(cloud: GceCloud, machine: Machine) {
     ...(Object.keys(labels).length > 0 && { labels }),
     labelFingerprint: fingerprintOf(labels),
     startRestricted: false,
+    shieldedInstanceConfig: { enableSecureBoot: false, enableVtpm: true, enableIntegrityMonitoring: true },
+    shieldedInstanceIntegrityPolicy: { updateAutoLearnPolicy: true },
+    reservationAffinity: { consumeReservationType: 'ANY_RESERVATION' },
+    displayDevice: { enableDisplay: false },
+    keyRevocationActionType: 'NONE',
+    satisfiesPzi: true,
+    resourceStatus: { physicalHost: '', scheduling: {} },
     deletionProtection: machine.isProtected,
     ...shown(attributes, 'advancedMachineFeatures'),
     fingerprint: fingerprintOf([machine.type, attributes]),
@@ -129,6 +146,7 @@ function toAttachedDisk({ projectId }: GceCloud, disk: Disk, index: number) {
     interface: isLocal ? 'NVME' : 'SCSI',
     diskSizeGb: `${disk.sizeGib}`,
     ...(typeof architecture === 'string' && { architecture }),
+    ...(disk.attributes.isBoot === true && { guestOsFeatures, licenses }),
     ...(typeof kmsKeyName === 'string' && { diskEncryptionKey: { kmsKeyName } }),
   };
 }
