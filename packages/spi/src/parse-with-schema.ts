@@ -19,8 +19,22 @@ export function parseWithSchema<T>(
   context: Required<{ [K in keyof ParseContext]: string }>,
   prefix: readonly PropertyKey[] = [],
 ): T {
+  return dropUndefined(checkWithSchema(schema, value, subject, context, prefix));
+}
+
+/**
+ * As {@link parseWithSchema}, and returns what the schema does: for schemas that freeze what they make, and that take
+ * undefined for no field at all.
+ */
+export function checkWithSchema<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  subject: string,
+  context: Required<{ [K in keyof ParseContext]: string }>,
+  prefix: readonly PropertyKey[] = [],
+): T {
   const result = schema.safeParse(value);
-  if (result.success) return dropUndefined(result.data);
+  if (result.success) return result.data;
   const problems = toConfigurationProblems(result.error.issues, value, prefix);
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   throw createCloudProvisioningError({
