@@ -7,7 +7,7 @@ import { escapeFilterValue } from './ec2-tags.ts';
 
 /**
  * What an account can use: images, types, subnets, groups, keys. Answers are used again for a minute, since hundreds of
- * instances are made from the same ones; what does not exist is `undefined`.
+ * instances are made from the same ones. What does not exist is `undefined`, and looked up again the next time.
  */
 export class Ec2Catalog {
   readonly #requests: Ec2Requests;
@@ -56,7 +56,8 @@ export class Ec2Catalog {
       const filter = toFilter('instance-type', escapeFilterValue(instanceType));
       const request = { LocationType: 'availability-zone' as const, Filters: [filter] };
       const answer = await this.#requests.send('DescribeInstanceTypeOfferings', request, toCall(operation));
-      return (answer.InstanceTypeOfferings ?? []).flatMap(({ Location }) => Location ?? []).toSorted();
+      const zones = (answer.InstanceTypeOfferings ?? []).flatMap(({ Location }) => Location ?? []);
+      return zones.length === 0 ? undefined : zones.toSorted();
     });
     return found ?? [];
   }
@@ -77,6 +78,7 @@ export class Ec2Catalog {
     const found = await this.#find(`subnets ${subnetIds?.join() ?? vpcId ?? ''}`, async () => {
       const request = subnetIds === undefined ? { Filters: [filter] } : { SubnetIds: [...subnetIds] };
       const { Subnets = [] } = await this.#requests.send('DescribeSubnets', request, toCall(operation));
+      if (Subnets.length === 0) return undefined;
       return Subnets.toSorted((one, other) => orderOf(one).localeCompare(orderOf(other)));
     });
     return found ?? [];
@@ -100,7 +102,7 @@ export class Ec2Catalog {
   }
 
   /** Looks up once for all. What EC2 refuses to look up does not exist: ids of a wrong form, and those of nobody. */
-  #find<T>(key: string, load: () => Promise<T>): Promise<T | undefined> {
+  #find<T>(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
     return this.#cache.get(key, async () => {
       try {
         return await load();

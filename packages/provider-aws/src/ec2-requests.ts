@@ -30,7 +30,9 @@ export class Ec2Requests {
   readonly #connectToEc2: ConnectToEc2;
   readonly #requester: CloudRequester;
   readonly #limiter: RateLimiter;
+  /** The connection in use; others are left over from credentials that were replaced, and may have requests under way. */
   #api: Promise<Ec2Api> | undefined;
+  readonly #connections = new Set<Promise<Ec2Api>>();
   /** The connection whose credentials EC2 accepted last. */
   #accepted: Promise<Ec2Api> | undefined;
 
@@ -99,8 +101,9 @@ export class Ec2Requests {
   /** Ends what waits for its turn, and closes the connections. */
   async dispose(): Promise<void> {
     this.#limiter.dispose();
-    const api = await this.#api?.catch(() => undefined); // it never connected
-    api?.close();
+    for (const connection of await Promise.allSettled(this.#connections)) {
+      if (connection.status === 'fulfilled') connection.value.close();
+    }
   }
 
   async #attempt<Action extends Ec2Action>(
@@ -117,7 +120,7 @@ export class Ec2Requests {
     } catch (error) {
       if (!isRefusalOfCredentials(error)) throw error;
       if (this.#api === connection) this.#api = undefined;
-      // The SDK remembers an access key that has no end. Once it was accepted; a new client finds what replaced it.
+      // An access key without an end is remembered by the SDK. It was good once: a new client finds what replaced it.
       if (this.#accepted !== connection) throw error;
       return await this.#attempt(action, input, call);
     }
@@ -125,11 +128,15 @@ export class Ec2Requests {
 
   #connect({ operation }: Ec2Call): Promise<Ec2Api> {
     // A failure is not kept: the file that is missing may be there the next time.
-    this.#api ??= this.#connectToEc2(this.#settings).catch((error: unknown) => {
+    if (this.#api !== undefined) return this.#api;
+    const connection = this.#connectToEc2(this.#settings).catch((error: unknown) => {
       this.#api = undefined;
+      this.#connections.delete(connection);
       throw toConnectError(error, operation);
     });
-    return this.#api;
+    this.#connections.add(connection);
+    this.#api = connection;
+    return connection;
   }
 }
 

@@ -20,7 +20,7 @@ export async function* listInstances(
   filters: InstanceFilters,
   options: CallOptions,
 ): AsyncGenerator<InstanceInfo> {
-  const { owner = settings.owner } = filters;
+  const { owner = settings.owner, states: [state = 'pending'] = [] } = filters;
   const listed = new Set<string>();
   const request = { Filters: toFilters(filters, owner), MaxResults: settings.pageSize };
   const isWanted = (info: InstanceInfo) =>
@@ -36,11 +36,11 @@ export async function* listInstances(
       if (isWanted(info)) yield info;
     }
   }
-  for (const { instanceId } of instances.recent.list()) {
-    if (listed.has(instanceId)) continue;
-    const info = await instances.readInfo(instanceId, OPERATION, options);
-    if (isWanted(info)) yield info;
-  }
+  const missing = instances.recent
+    .list()
+    .filter((info) => !listed.has(info.instanceId) && isWanted({ ...info, state }));
+  const reads = missing.map(({ instanceId }) => instances.readInfo(instanceId, OPERATION, options));
+  yield* (await Promise.all(reads)).filter(isWanted);
 }
 
 function toFilters({ namespace, names = [], idempotencyToken, tags = {} }: InstanceFilters, owner: string): Filter[] {

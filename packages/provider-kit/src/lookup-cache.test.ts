@@ -15,8 +15,10 @@ describe('createLookupCache', () => {
     expect(await cache.get('a', load)).toBe(2);
   });
 
-  it('does not remember failures', async () => {
+  it('remembers neither failures nor that something is missing', async () => {
     const cache = createLookupCache({ clock: new VirtualClock() });
+    expect(await cache.get('b', async () => undefined)).toBeUndefined();
+    expect(await cache.get('b', async () => 'made meanwhile')).toBe('made meanwhile');
     await expect(cache.get('a', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await cache.get('a', async () => 'mended')).toBe('mended');
   });

@@ -13,7 +13,8 @@ export interface LookupCacheSettings {
 /** Remembers what a cloud said of things that hardly ever change: images, instance types, subnets. */
 export interface LookupCache {
   /**
-   * Looks something up, once for all who ask within the time that an answer is used again. A failure is not remembered.
+   * Looks something up, once for all who ask within the time that an answer is used again. Neither a failure nor
+   * `undefined` is remembered: what is missing may be made the next moment.
    *
    * @param key - What is looked up; two kinds of things need different keys.
    * @param load - Asks the cloud. It serves everybody who asks meanwhile, so it takes no signal of a single caller.
@@ -36,9 +37,12 @@ export function createLookupCache({ clock, ttlMs = 60_000, maxEntries = 1_000 }:
       const entry = { at: clock.now(), answer };
       entries.delete(key); // so that it stands at the end again, as the newest
       entries.set(key, entry);
-      answer.catch(() => {
+      const forget = () => {
         if (entries.get(key) === entry) entries.delete(key);
-      });
+      };
+      answer.then((found) => {
+        if (found === undefined) forget();
+      }, forget);
       for (const oldest of entries.keys()) {
         if (entries.size <= maxEntries) break;
         entries.delete(oldest);

@@ -48,7 +48,6 @@ export function checkWithSchema<T>(
 function dropUndefined<T>(value: T): T {
   if (Array.isArray(value)) return Object.freeze(value.map(dropUndefined)) as T;
   if (!isPlainObject(value)) return value;
-  // A loop, because every instance of every list comes through here.
   const kept: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[key];
