@@ -40,7 +40,7 @@ if [ -e /seed/meta-data ]; then
 fi
 say DISKS "$(ls /sys/block | grep -c '^vd')"
 # What the first boot may have written to the first data volume.
-[ ! -e /dev/vdc ] || say DATA "$(head -c 64 /dev/vdc | tr -dc '[:print:]')"
+[ ! -e /dev/vdc ] || say DATA "$(head -c 64 /dev/vdc | tr -dc a-z)"
 
 modprobe virtio_net
 ip link set lo up

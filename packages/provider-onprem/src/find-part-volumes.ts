@@ -2,26 +2,34 @@ import { isLibvirtError, type LibvirtCallOptions, type StorageVolume } from '@cl
 import { isPartOf } from './instance-parts.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
 
+/** The storage pools that parts of instances may be in. */
+export interface PartPools {
+  /** Those for disks, by name. */
+  readonly disks: readonly string[];
+  /** That for consoles. */
+  readonly consoles: string | undefined;
+}
+
 /**
  * Finds the volumes of a domain by their names, whether or not the domain exists.
  *
  * @param api - The host.
- * @param poolNames - The pools to look in; those that the host does not have hold nothing.
+ * @param pools - Where to look; a pool that the host does not have holds nothing.
  * @param domainName - The domain.
  * @param options - The signal.
  */
 export async function findPartVolumes(
   api: LibvirtApi,
-  poolNames: readonly string[],
+  { disks, consoles }: PartPools,
   domainName: string,
   options: LibvirtCallOptions,
 ): Promise<StorageVolume[]> {
   const found = await Promise.all(
-    [...new Set(poolNames)].map(async (name) => {
+    [...new Set([...disks, ...(consoles === undefined ? [] : [consoles])])].map(async (name) => {
       try {
         const pool = await api.pools.lookupByName(name, options);
-        // Volumes that libvirt did not make itself, such as console logs, show after a refresh only.
-        await api.pools.refresh(pool, options);
+        // Logs are not made as volumes, and show after a refresh only.
+        if (name === consoles) await api.pools.refresh(pool, options);
         return await api.pools.listVolumes(pool, options);
       } catch (error) {
         if (isLibvirtError(error, 'NO_STORAGE_POOL', 'OPERATION_INVALID')) return [];

@@ -5,9 +5,10 @@ import type { CallOptions, InstanceConfiguration, PreflightProblem } from '@clou
 import { fits } from './choose-host.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremProviderSettings } from './onprem-provider-options.ts';
-import { type OnpremTools, toPartPools } from './onprem-tools.ts';
+import type { OnpremTools } from './onprem-tools.ts';
 import { toNoRoom } from './power-domain.ts';
 import { readRoom } from './read-room.ts';
+import { refreshPool } from './refresh-pool.ts';
 import { resolveInstance } from './resolve-instance.ts';
 
 /**
@@ -36,13 +37,17 @@ export async function findPreflightProblems(
       const problems = await Promise.all([
         findEmulatorProblem(each, settings, callOptions),
         findImageProblem(each, settings, imageId, callOptions),
-        ...[...toPartPools(settings), settings.imagePool].map((pool) => findPoolProblem(each, pool, callOptions)),
+        ...toPoolNames(settings).map((pool) => findPoolProblem(each, pool, callOptions)),
       ]);
       return problems.filter((problem) => problem !== undefined);
     });
   } catch (error) {
     return toPreflightProblems(error);
   }
+}
+
+function toPoolNames({ pools, imagePool, consolePool }: OnpremProviderSettings): string[] {
+  return [...new Set([...Object.values(pools), imagePool, ...(consolePool === undefined ? [] : [consolePool])])];
 }
 
 type Finding = PreflightProblem | undefined;
@@ -77,7 +82,7 @@ async function findPoolProblem({ api, name }: OnpremHost, pool: string, options:
 
 async function findImageProblem(
   { api, name }: OnpremHost,
-  { images, imagePool }: OnpremProviderSettings,
+  { images, imagePool, clock }: OnpremProviderSettings,
   imageId: string,
   options: LibvirtCallOptions,
 ): Promise<Finding> {
@@ -93,7 +98,7 @@ async function findImageProblem(
   if (volume === undefined) return undefined;
   try {
     const pool = await api.pools.lookupByName(imagePool, options);
-    await api.pools.refresh(pool, options);
+    await refreshPool(api, pool, clock, options);
     await api.volumes.lookupByName(pool, volume, options);
     return undefined;
   } catch (error) {

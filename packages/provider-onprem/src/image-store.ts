@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isLibvirtError, type LibvirtCallOptions, type StoragePool, type StorageVolume } from '@cloud-spi/libvirt';
-import { toProblem } from '@cloud-spi/provider-kit';
+import { type Clock, toProblem } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError, formatConfigurationProblem } from '@cloud-spi/spi';
 import type { LibvirtApi } from './libvirt-api.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremImage } from './onprem-provider-options.ts';
+import { refreshPool } from './refresh-pool.ts';
 import { toVolumeXml } from './to-volume-xml.ts';
 
 /** An image as overlays need it. */
@@ -20,6 +21,8 @@ export interface BaseImage {
 /** Where an image is wanted. */
 export interface ImageRequest {
   readonly host: OnpremHost;
+  /** Measures pauses. */
+  readonly clock: Clock;
   /** Name of the image, for errors. */
   readonly imageId: string;
   readonly image: OnpremImage;
@@ -75,7 +78,7 @@ export class ImageStore {
 }
 
 async function findVolume(
-  { host, imageId, pool, operation }: ImageRequest,
+  { host, clock, imageId, pool, operation }: ImageRequest,
   name: string,
   options: LibvirtCallOptions,
 ): Promise<StorageVolume> {
@@ -83,14 +86,14 @@ async function findVolume(
   const volume = await lookup(host.api, found, name, options);
   if (volume !== undefined) return volume;
   // Somebody may have put it there beside libvirt.
-  await host.api.pools.refresh(found, options);
+  await refreshPool(host.api, found, clock, options);
   const refreshed = await lookup(host.api, found, name, options);
   if (refreshed !== undefined) return refreshed;
   throw toRefusal(imageId, operation, `an image whose volume ${name} is in the pool ${pool} of ${host.name}`);
 }
 
 async function uploadOnce(request: ImageRequest): Promise<StorageVolume> {
-  const { host, pool } = request;
+  const { host, pool, clock } = request;
   const { api } = host;
   const source = await openSource(request);
   const hash = createHash('sha256').update(source.identity).digest('hex').slice(0, 24);
@@ -103,7 +106,7 @@ async function uploadOnce(request: ImageRequest): Promise<StorageVolume> {
   const volume = await createVolume(api, target, { name, capacityBytes: source.bytes });
   await api.volumes.upload(volume, source.open({}));
   // It was made as raw bytes; libvirt looks what they are when it refreshes.
-  await api.pools.refresh(target, {});
+  await refreshPool(api, target, clock, {});
   await createVolume(api, target, { name: mark, capacityBytes: 0 });
   return volume;
 }

@@ -1,3 +1,4 @@
+import type { PartPools } from './find-part-volumes.ts';
 import type { HostRequests } from './host-requests.ts';
 import type { ImageStore } from './image-store.ts';
 import type { OnpremInstances } from './onprem-instances.ts';
@@ -13,7 +14,7 @@ export interface OnpremTools {
   readonly stops: StopFollower;
 }
 
-/** The storage pools that volumes of instances may be in. */
-export function toPartPools({ pools, consolePool }: OnpremProviderSettings): string[] {
-  return [...new Set([...Object.values(pools), ...(consolePool === undefined ? [] : [consolePool])])];
+/** The storage pools that parts of instances may be in. */
+export function toPartPools({ pools, consolePool }: OnpremProviderSettings): PartPools {
+  return { disks: [...new Set(Object.values(pools))], consoles: consolePool };
 }

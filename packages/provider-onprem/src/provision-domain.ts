@@ -129,7 +129,7 @@ async function rollBack(host: OnpremHost, plan: DomainPlan, options: LibvirtCall
   const facts = await findByName(host, plan.name, options).catch(() => undefined);
   if (facts === undefined || facts.isActive || !facts.metadata.isProvisioning) return;
   const { launchTime: _neverRan, ...metadata } = facts.metadata;
-  const pools = plan.disks.map(({ pool }) => pool);
+  const pools = { disks: plan.disks.map(({ pool }) => pool), consoles: undefined };
   // What cannot be removed now is found by the next call with the token.
   await terminateDomain(host, { ...facts, metadata }, pools, options).catch(() => {});
 }

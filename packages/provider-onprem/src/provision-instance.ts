@@ -101,7 +101,7 @@ async function make(
   }
   await checkNetwork(host, network?.networkId ?? settings.network, OPERATION, options);
   const image = settings.images[imageId] ?? {};
-  const base = await images.provide({ host, imageId, image, pool: imagePool, operation: OPERATION }, options);
+  const base = await images.provide({ host, clock, imageId, image, pool: imagePool, operation: OPERATION }, options);
   const consoleFolder = consolePool === undefined ? undefined : await readConsoleFolder(host.api, consolePool, options);
   const now = new Date(clock.now()).toISOString();
   const createdAt = found?.metadata.record?.createdAt ?? now;

@@ -1,6 +1,7 @@
 import { isLibvirtError } from '@cloud-spi/libvirt';
 import type { Clock } from '@cloud-spi/provider-kit';
 import { toInstanceId } from './instance-ids.ts';
+import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
 
 /** How a stop is followed. */
@@ -36,7 +37,7 @@ export class StopFollower {
     const id = toInstanceId({ host: host.name, uuid });
     if (this.#followed.has(id) || this.#ended.signal.aborted) return;
     const following = this.#follow(host, uuid, deadline)
-      // Disposal; or a host that is gone, of which the next call will tell.
+      // It was disposed.
       .catch(() => {})
       .finally(() => this.#followed.delete(id));
     this.#followed.set(id, following);
@@ -55,6 +56,9 @@ export class StopFollower {
       const leftMs = deadline - clock.now();
       await clock.delay(Math.min(pressIntervalMs, leftMs), { signal });
       try {
+        // The mark goes with the run that was to be stopped: whoever started it again wants it to run.
+        const { metadata } = await readFacts(host.api, uuid, { signal });
+        if (metadata.stopDeadline !== deadline) return;
         if (leftMs <= 0) return await host.api.domains.destroy({ uuid }, { signal });
         await host.api.domains.shutdown({ uuid }, { signal });
       } catch (error) {

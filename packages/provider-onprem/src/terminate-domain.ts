@@ -1,7 +1,7 @@
 import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
 import type { DomainFacts } from './domain-facts.ts';
 import { toMarkElement } from './domain-metadata.ts';
-import { deleteVolumes, findPartVolumes } from './find-part-volumes.ts';
+import { deleteVolumes, findPartVolumes, type PartPools } from './find-part-volumes.ts';
 import { isKeptPartOf, toDomainName } from './instance-parts.ts';
 import { setElement } from './mark-domain.ts';
 import { readFacts } from './observe-domains.ts';
@@ -15,21 +15,21 @@ import type { OnpremHost } from './onprem-host.ts';
  *
  * @param host - Its host.
  * @param facts - The domain.
- * @param poolNames - Where its volumes may be, besides the pools that its definition names.
+ * @param pools - Where its volumes may be, besides the pools that its definition names.
  * @param options - The signal.
  */
 export async function terminateDomain(
   host: OnpremHost,
   facts: DomainFacts,
-  poolNames: readonly string[],
+  pools: PartPools,
   options: LibvirtCallOptions,
 ): Promise<void> {
   const { api } = host;
   const { uuid, name, metadata, volumes } = facts;
   await ignoring('NO_DOMAIN', () => setElement(api, uuid, toMarkElement('terminating', true), options));
   await ignoring('OPERATION_INVALID', () => api.domains.destroy({ uuid }, options));
-  const pools = [...poolNames, ...volumes.map(({ pool }) => pool)];
-  const parts = await findPartVolumes(api, pools, name, options);
+  const everywhere = { ...pools, disks: [...pools.disks, ...volumes.map(({ pool }) => pool)] };
+  const parts = await findPartVolumes(api, everywhere, name, options);
   // A volume that is to be kept holds nothing before the first start.
   const isKept = (volume: string) => isKeptPartOf(volume, name) && metadata.launchTime !== undefined;
   await deleteVolumes(
@@ -55,21 +55,21 @@ async function ignoring(codeName: 'NO_DOMAIN' | 'OPERATION_INVALID', work: () =>
  *
  * @param host - The host.
  * @param identity - Owner and token.
- * @param poolNames - Where volumes may be.
+ * @param pools - Where volumes may be.
  * @param options - The signal.
  * @returns How many parts are still there.
  */
 export async function terminateToken(
   host: OnpremHost,
   identity: { readonly owner: string; readonly token: string },
-  poolNames: readonly string[],
+  pools: PartPools,
   options: LibvirtCallOptions,
 ): Promise<number> {
   const name = toDomainName(identity);
   const facts = await findByName(host, name, options);
-  if (facts !== undefined) await terminateDomain(host, facts, poolNames, options);
+  if (facts !== undefined) await terminateDomain(host, facts, pools, options);
   const removable = async () =>
-    (await findPartVolumes(host.api, poolNames, name, options)).filter((part) => !isKeptPartOf(part.name, name));
+    (await findPartVolumes(host.api, pools, name, options)).filter((part) => !isKeptPartOf(part.name, name));
   await deleteVolumes(host.api, await removable(), options);
   const isLeft = (await findByName(host, name, options)) !== undefined;
   return (await removable()).length + (isLeft ? 1 : 0);

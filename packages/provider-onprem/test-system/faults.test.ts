@@ -23,11 +23,15 @@ beforeAll(async () => {
   direct = createProvider(host.options);
   throughProxy = () => createProvider({ ...host.options, hosts: [proxied.options], attempts: 1 });
   // Uploads the image, so that the tests begin behind it.
-  const { instanceId } = await direct.provisionInstance(configure());
+  const { instanceId } = await direct.provisionInstance({ ...configure(), additionalVolumes: [] });
   await direct.terminateInstance(instanceId);
 });
 
-afterEach(() => proxy.clear());
+afterEach(async () => {
+  proxy.clear();
+  // One that fails must not make the others fail, too.
+  await deleteVolumes((await host.listVolumes()).map((name) => `${host.pools.disks}/${name}`).join(','));
+});
 
 afterAll(async () => {
   await direct?.[Symbol.asyncDispose]();

@@ -10,6 +10,8 @@ const STATE = '/var/lib/cloud-spi-system-test';
 export const GUEST_IMAGE = `${STATE}/guest.qcow2`;
 export const SYSTEM_URI = 'qemu:///system';
 
+const DOMAIN_NAME_CHARACTERS = 'cloud-spi-'.length + 26;
+
 /** Storage pools of one test file on one host. */
 export interface TestPools {
   readonly disks: string;
@@ -68,6 +70,7 @@ export async function prepareHost(uri = SYSTEM_URI, names?: TestPools): Promise<
       return domains.map(({ name }) => name).filter((name) => name.startsWith('cloud-spi-'));
     },
     [Symbol.asyncDispose]: async () => {
+      await removeDomains(client, pools.disks);
       for (const name of Object.values(pools)) {
         const pool = await client.pools.lookupByName(name);
         await client.pools.destroy(pool);
@@ -86,6 +89,15 @@ async function makePool(client: LibvirtClient, name: string, path: string): Prom
   const definition = xml('pool', { type: 'dir' }, xml('name', {}, name), xml('target', {}, xml('path', {}, path)));
   const pool = await client.pools.define(writeXml(definition));
   await client.pools.start(pool);
+}
+
+/** Removes what a test that failed has left. */
+async function removeDomains(client: LibvirtClient, disks: string): Promise<void> {
+  const owners = new Set((await listPool(client, disks)).map((volume) => volume.slice(0, DOMAIN_NAME_CHARACTERS)));
+  for (const domain of (await client.domains.list()).filter(({ name }) => owners.has(name))) {
+    if (domain.id !== -1) await client.domains.destroy(domain);
+    await client.domains.undefine(domain);
+  }
 }
 
 async function listPool(client: LibvirtClient, name: string): Promise<string[]> {

@@ -71,9 +71,11 @@ async function demonstrate(
   const startedAt = performance.now();
   const world = await forkWorld(folder.root, providers);
   try {
-    const labsRequested = await runJob(folder, progress, interruption);
+    const labsRequested = await runJob(folder, progress, AbortSignal.any([interruption, world.lost]));
     const summary = await world.summarize(labsRequested);
     return { ...summary, durationMs: Math.round(performance.now() - startedAt) };
+  } catch (error) {
+    throw world.lost.aborted ? world.lost.reason : error;
   } finally {
     await world.close();
   }

@@ -8,6 +8,8 @@ import type { WorldSummary } from './world-summary.ts';
 export interface WorldProcess {
   /** Counts what there is and was. @param labsRequested how many labs were asked for */
   summarize(labsRequested: number): Promise<WorldSummary>;
+  /** Aborted, with the reason, when the world has ended. */
+  readonly lost: AbortSignal;
   /** Ends the process; all state stays in the data folder. */
   close(): Promise<void>;
 }
@@ -27,7 +29,10 @@ export async function forkWorld(dataDir: string, providers: readonly CloudName[]
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await nextMessage(child, 'ready');
+  const lost = new AbortController();
+  child.once('exit', (code) => lost.abort(new Error(`The world ended with exit code ${code}.`)));
   return {
+    lost: lost.signal,
     async summarize(labsRequested) {
       const answer = nextMessage(child, 'summary');
       child.send({ type: 'summarize', labsRequested } satisfies WorldRequest);

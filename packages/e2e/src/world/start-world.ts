@@ -18,7 +18,7 @@ export interface World {
   /** URL of the CONNECT proxy through which the hosts are reached. */
   readonly proxyUrl: string;
   /** Counts what there is and was. @param labsRequested how many labs were asked for */
-  summarize(labsRequested: number): WorldSummary;
+  summarize(labsRequested: number): Promise<WorldSummary>;
   /** Stops; all state stays in the data folder. */
   close(): Promise<void>;
 }
@@ -76,8 +76,8 @@ class HostWatch {
     this.#ended = this.#run();
   }
 
-  summarize(labsRequested: number): WorldSummary {
-    const { launched, machines, parts } = this.#countClouds();
+  async summarize(labsRequested: number): Promise<WorldSummary> {
+    const { launched, machines, parts } = await this.#countClouds();
     const { seatsHeld } = this.#emulator.counts();
     const existing = new Set(this.#emulator.hosts().flatMap(({ labs }) => labs.map(({ title }) => title)));
     const completed = this.#sightings.ranLabs.filter((title) => !existing.has(title)).length;
@@ -102,9 +102,10 @@ class HostWatch {
     }
   }
 
-  #countClouds(): WorldCloudCounts {
+  async #countClouds(): Promise<WorldCloudCounts> {
     const sum = { launched: 0, machines: 0, parts: 0 };
-    for (const { launched, machines, parts } of this.#clouds.map((cloud) => cloud.count())) {
+    for (const cloud of this.#clouds) {
+      const { launched, machines, parts } = await cloud.count();
       sum.launched += launched;
       sum.machines += machines;
       sum.parts += parts;
@@ -113,7 +114,7 @@ class HostWatch {
   }
 
   async #alignHosts(): Promise<void> {
-    const machines = this.#clouds.flatMap((cloud) => cloud.listMachines());
+    const machines = (await Promise.all(this.#clouds.map((cloud) => cloud.listMachines()))).flat();
     for (const action of decideHosts(machines, this.#emulator.hosts())) {
       if (action.type === 'add') await this.#emulator.addHost(action);
       else if (action.type === 'remove') await this.#emulator.removeHost(action.address);

@@ -13,7 +13,7 @@ export async function runWorldProcess(dataDir: string, providers: string): Promi
   try {
     const world = await startWorld(toDataFolder(dataDir), providers.split(',').filter(isCloudName));
     process.on('message', (request: WorldRequest) => {
-      tell({ type: 'summary', summary: world.summarize(request.labsRequested) });
+      void world.summarize(request.labsRequested).then((summary) => tell({ type: 'summary', summary }));
     });
     process.once('disconnect', () => void world.close());
     if (!process.connected) await world.close();

@@ -7,6 +7,7 @@ import { readFacts } from '../observe-domains.ts';
 import { OnpremHost } from '../onprem-host.ts';
 import type { OnpremProviderSettings } from '../onprem-provider-options.ts';
 import { toPartPools } from '../onprem-tools.ts';
+import { refreshPool } from '../refresh-pool.ts';
 import { writeXml, xml } from '../xml-document.ts';
 import { readSeedFile } from './read-seed-file.ts';
 
@@ -58,7 +59,7 @@ export function createAdministration(settings: OnpremProviderSettings): Administ
       return deleted.filter(Boolean).length;
     },
     probeResidue: async () => {
-      const counts = await Promise.all(hosts.map(({ api }) => countParts(api, toPartPools(settings))));
+      const counts = await Promise.all(hosts.map(({ api }) => countParts(api, settings)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
     [Symbol.asyncDispose]: async () => {
@@ -123,11 +124,12 @@ async function deleteVolume(api: Api, path: string): Promise<boolean> {
   }
 }
 
-async function countParts(api: Api, pools: readonly string[]): Promise<number> {
+async function countParts(api: Api, settings: OnpremProviderSettings): Promise<number> {
+  const { disks, consoles } = toPartPools(settings);
   const lists = await Promise.all(
-    pools.map(async (name) => {
+    [...disks, ...(consoles === undefined ? [] : [consoles])].map(async (name) => {
       const pool = await api.pools.lookupByName(name);
-      await api.pools.refresh(pool);
+      await refreshPool(api, pool, settings.clock, {});
       return await api.pools.listVolumes(pool);
     }),
   );

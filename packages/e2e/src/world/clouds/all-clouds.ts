@@ -2,6 +2,7 @@ import { startAwsCloud } from './start-aws-cloud.ts';
 import { startAzureCloud } from './start-azure-cloud.ts';
 import { startGcpCloud } from './start-gcp-cloud.ts';
 import { startMemoryCloud } from './start-memory-cloud.ts';
+import { startOnpremCloud } from './start-onprem-cloud.ts';
 import type { StartWorldCloud } from './world-cloud.ts';
 
 /** The clouds that a demonstration can run on, by the names of their providers. */
@@ -10,6 +11,7 @@ export const CLOUDS = {
   aws: startAwsCloud,
   azure: startAzureCloud,
   gcp: startGcpCloud,
+  onprem: startOnpremCloud,
 } as const satisfies Readonly<Record<string, StartWorldCloud>>;
 
 /** A key of {@link CLOUDS}. */

@@ -1,10 +1,10 @@
-/** A machine of a simulated cloud, as far as the world looks at it. */
+/** A machine of a cloud, as far as the world looks at it. */
 export interface WorldMachine {
   /** The instance id that the cloud's provider knows it by. */
   readonly id: string;
   /** `gone` also while it is on its way there. */
   readonly state: 'starting' | 'running' | 'stopped' | 'gone';
-  /** Private address, of 127.113.0.0/16. */
+  /** Private address: of 127.113.0.0/16, unless it is that of a real virtual machine. */
   readonly address: string | undefined;
   /** What it was told for its first boot, as text. */
   readonly userData: string | undefined;
@@ -41,9 +41,9 @@ export interface WorldCloud {
   /** Where workers are placed, in this order. */
   readonly placements: readonly WorldPlacement[];
   /** Every machine that the cloud still knows. */
-  listMachines(): readonly WorldMachine[];
+  listMachines(): readonly WorldMachine[] | Promise<readonly WorldMachine[]>;
   /** What there is, and was. */
-  count(): WorldCloudCounts;
+  count(): WorldCloudCounts | Promise<WorldCloudCounts>;
   /** Stops; everything goes on at the next start. */
   close(): Promise<void>;
 }
