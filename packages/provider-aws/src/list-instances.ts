@@ -1,6 +1,13 @@
 import { matchesInstanceFilters, OWNERSHIP_TAG_KEYS } from '@cloud-spi/provider-kit';
-import { ANY_OWNER, type CallOptions, type InstanceFilters, type InstanceInfo } from '@cloud-spi/spi';
+import {
+  ANY_OWNER,
+  type CallOptions,
+  type InstanceFilters,
+  type InstanceInfo,
+  isCloudProvisioningError,
+} from '@cloud-spi/spi';
 import type { Filter } from './ec2-api.ts';
+import type { Ec2Instances } from './ec2-instances.ts';
 import { toTagFilter } from './ec2-tags.ts';
 import type { Ec2Tools } from './ec2-tools.ts';
 
@@ -36,11 +43,26 @@ export async function* listInstances(
       if (isWanted(info)) yield info;
     }
   }
+  // Their state may be another one by now; what else they are filtered by is known.
   const missing = instances.recent
     .list()
     .filter((info) => !listed.has(info.instanceId) && isWanted({ ...info, state }));
-  const reads = missing.map(({ instanceId }) => instances.readInfo(instanceId, OPERATION, options));
-  yield* (await Promise.all(reads)).filter(isWanted);
+  const reads = missing.map(({ instanceId }) => readIfThere(instances, instanceId, options));
+  yield* (await Promise.all(reads)).flatMap((info) => (info !== undefined && isWanted(info) ? [info] : []));
+}
+
+/** The window may close, or somebody may end the instance, between two requests. */
+async function readIfThere(
+  instances: Ec2Instances,
+  instanceId: string,
+  options: CallOptions,
+): Promise<InstanceInfo | undefined> {
+  try {
+    return await instances.readInfo(instanceId, OPERATION, options);
+  } catch (error) {
+    if (isCloudProvisioningError(error) && error.code === 'NotFound') return undefined;
+    throw error;
+  }
 }
 
 function toFilters({ namespace, names = [], idempotencyToken, tags = {} }: InstanceFilters, owner: string): Filter[] {
