@@ -9,7 +9,7 @@ POSTGRESQL='postgresql-15 postgresql-client-15'
 LIBVIRT='libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils
   dnsmasq-base iptables iproute2 openssl tini'
 GUEST='busybox-static isolinux syslinux-common syslinux-utils genisoimage cpio kmod xz-utils'
-CLIENTS='awscli python3-boto3'
+CLIENTS='awscli python3-boto3 python3-googleapi'
 # Everything that is made here, and can be removed with it.
 STATE=/var/lib/cloud-spi-system-test
 NAMESPACE=cloud-spi-test
@@ -53,7 +53,9 @@ check_programs() {
       fail "/usr/lib/postgresql/15/bin/$program is missing after the installation"
   done
   [ -x /usr/bin/aws ] || fail '/usr/bin/aws is missing after the installation'
-  /usr/bin/python3 -c 'import boto3' || fail 'boto3 of /usr/bin/python3 is missing after the installation'
+  for module in boto3 googleapiclient; do
+    /usr/bin/python3 -c "import $module" || fail "$module of /usr/bin/python3 is missing after the installation"
+  done
   for program in runuser libvirtd virtlogd virsh qemu-system-x86_64 qemu-img dnsmasq ip tini isohybrid genisoimage; do
     command -v "$program" >/dev/null || fail "$program is missing after the installation"
   done

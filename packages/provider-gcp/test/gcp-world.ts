@@ -2,12 +2,13 @@ import {
   createGceSite,
   createMachinePark,
   type GceEmulatorOptions,
+  type GceExchange,
   type MachineParkOptions,
   startGceEmulator,
 } from '@cloud-spi/emulator';
 import { createRequestTracker, guardProvider, VirtualClock } from '@cloud-spi/provider-kit';
 import { type CloudProviderSPI, type InstanceConfiguration, isCloudProvisioningError } from '@cloud-spi/spi';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { ComputeApi } from '../src/compute-api.ts';
 import { connectCompute } from '../src/connect-compute.ts';
 import { GcpProvider } from '../src/gcp-provider.ts';
@@ -66,11 +67,15 @@ export async function startGcpWorld({ park: parkOptions = {}, ...emulatorOptions
       ...parkOptions.timings,
     },
   });
-  const emulator = await startGceEmulator({ park, buckets: 'unlimited', ...emulatorOptions });
+  const exchanges: GceExchange[] = [];
+  const onExchange = (exchange: GceExchange) => void exchanges.push(exchange);
+  const emulator = await startGceEmulator({ park, buckets: 'unlimited', onExchange, ...emulatorOptions });
   const providers: CloudProviderSPI[] = [];
   onTestFinished(async () => {
     for (const provider of providers) await provider[Symbol.asyncDispose]();
     await emulator.close();
+    const findMistakes = await loadVendorSchema();
+    expect([...new Set(exchanges.flatMap(findMistakes))]).toEqual([]);
   });
   const options: GcpProviderOptions = {
     projectId: emulator.projectId,
@@ -118,6 +123,16 @@ export async function startGcpWorld({ park: parkOptions = {}, ...emulatorOptions
       return await call;
     },
   };
+}
+
+/**
+ * The judge that the emulator's tests have: the vendor's own description of requests and answers. It is no part of the
+ * emulator's package, so that the compiler is not told of it.
+ */
+async function loadVendorSchema(): Promise<(exchange: GceExchange) => string[]> {
+  const specifier: string = new URL('../../emulator/test/gce/vendor-schema.ts', import.meta.url).href;
+  const { findMistakes } = (await import(specifier)) as { findMistakes(exchange: GceExchange): string[] };
+  return findMistakes;
 }
 
 /** Repeats terminateByToken until nothing remains. */

@@ -38,7 +38,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     packages: {
       'provider-aws': ['@aws-sdk/client-ec2'],
       'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
-      'provider-gcp': ['@google-cloud/compute', 'google-auth-library'],
+      'provider-gcp': ['@googleapis/compute'],
       'provider-memory': [],
       'provider-onprem': ['@xmldom/xmldom'],
     },
@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   emulator: {
     imports: [],
     testImports: [],
-    testTools: ['@aws-sdk/client-ec2', '@google-cloud/compute', 'google-auth-library'],
+    testTools: ['@aws-sdk/client-ec2', '@googleapis/compute'],
     packages: { emulator: ['selfsigned', 'yaml'] },
   },
   host: {

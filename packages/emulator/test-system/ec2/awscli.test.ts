@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createEc2Site, createMachinePark, startEc2Emulator } from '../../src/index.ts';
 import { createManualClock } from '../../test/manual-clock.ts';
+import { credentials, runProgram } from '../run-program.ts';
 import { startCheckingProxy } from './checking-proxy.ts';
-import { credentials, runProgram } from './run-program.ts';
 
 interface CliInstance {
   readonly InstanceId: string;

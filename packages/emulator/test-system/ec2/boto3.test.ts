@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createEc2Site, createMachinePark, startEc2Emulator } from '../../src/index.ts';
+import { credentials, runProgram } from '../run-program.ts';
 import { startCheckingProxy } from './checking-proxy.ts';
-import { credentials, runProgram } from './run-program.ts';
 
 const script = fileURLToPath(new URL('boto3-lifecycle.py', import.meta.url));
 

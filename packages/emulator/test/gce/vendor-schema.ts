@@ -27,7 +27,7 @@ interface Method {
 interface Discovery {
   readonly servicePath: string;
   readonly parameters: Readonly<Record<string, Schema>>;
-  readonly methods: Readonly<Record<string, Method>>;
+  readonly resources: Readonly<Record<string, { readonly methods: Readonly<Record<string, Method>> }>>;
   readonly schemas: Readonly<Record<string, Schema>>;
 }
 
@@ -35,6 +35,10 @@ interface Discovery {
 export const discovery = JSON.parse(
   readFileSync(new URL('discovery/compute-v1.json', import.meta.url), 'utf8'),
 ) as Discovery;
+
+const methods = Object.entries(discovery.resources).flatMap(([resource, each]) =>
+  Object.entries(each.methods).map(([name, method]) => [`${resource}.${name}`, method] as [string, Method]),
+);
 
 /**
  * What the official SDK or the emulator knows and this revision of the document does not: the SDK is newer.
@@ -57,7 +61,7 @@ export function findMistakes(exchange: GceExchange): string[] {
 }
 
 function findMethod(httpMethod: string, path: string): [string, Method] | undefined {
-  const candidates = Object.entries(discovery.methods).filter(
+  const candidates = methods.filter(
     ([, method]) =>
       method.httpMethod === httpMethod && new RegExp(`^${method.path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
   );
