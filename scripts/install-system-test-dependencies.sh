@@ -47,6 +47,14 @@ install_packages() {
   apt-get install --yes --no-install-recommends $missing || fail "installing$missing failed; see above"
 }
 
+# Microsoft's validator of traffic is large: nobody but its test gets it, from a lock file of its own.
+install_azure_judge() {
+  judge="$here/../packages/provider-azure/test-system/oav"
+  [ -e "$judge/node_modules/oav/package.json" ] || say "installing Microsoft's validator of traffic"
+  [ -e "$judge/node_modules/oav/package.json" ] || npm ci --prefix "$judge" --no-audit --no-fund ||
+    fail 'npm ci of the validator of Azure traffic failed; see above'
+}
+
 check_programs() {
   for program in initdb pg_ctl postgres; do
     [ -x "/usr/lib/postgresql/15/bin/$program" ] ||
@@ -164,6 +172,7 @@ command -v apt-get >/dev/null || fail 'it needs apt-get; it is made for Debian'
 export LIBVIRT_DEFAULT_URI=qemu:///system
 mkdir -p "$STATE"
 install_packages
+install_azure_judge
 check_programs
 build_guest_image
 configure_libvirt

@@ -13,6 +13,7 @@ import type { ConnectToArm } from '../src/arm-requests.ts';
 import { AzureProvider } from '../src/azure-provider.ts';
 import { type AzureProviderOptions, parseAzureProviderOptions } from '../src/azure-provider-options.ts';
 import { createArmApi } from '../src/sdk-arm-api.ts';
+import { startRecorder } from './record-traffic.ts';
 
 /** How a world is made. */
 export interface AzureWorldOptions
@@ -59,16 +60,20 @@ export async function startAzureWorld({
   const serverClock = tracker.toServerClock(clock);
   const park = createMachinePark({ ...createArmSite(), clock: serverClock, seed: 1, timings, capacity, quotas });
   const emulator = await startArmEmulator({ park, buckets, ...options });
+  // The system tests let judges see what is said here.
+  const folder = process.env.CLOUD_SPI_TRAFFIC_FOLDER;
+  const recorder = folder === undefined ? undefined : await startRecorder(emulator.url, folder);
   const providers: CloudProviderSPI[] = [];
   onTestFinished(async () => {
     for (const provider of providers) await provider[Symbol.asyncDispose]();
+    await recorder?.close();
     await emulator.close();
   });
   const providerOptions: AzureProviderOptions = {
     subscriptionId: emulator.subscriptionId,
     resourceGroup: 'labs',
     location: emulator.location,
-    endpoint: emulator.url,
+    endpoint: recorder?.url ?? emulator.url,
     subnet: 'labs-net/workers',
     consistencyWindowMs: 10_000,
     clock,

@@ -30,7 +30,7 @@ function galleryRoutes(path: string, operation: string, prefix: string): ArmRout
       method: 'GET',
       path: `${path}/{gallery}/images/{image}`,
       operation: `${operation}Images_Get`,
-      answer: (call) => ({ status: 200, json: toDefinition(call, versionsOf(call, familyOf(call))) }),
+      answer: (call) => ({ status: 200, json: toDefinition(call, versionsOf(call, familyOf(call)), prefix !== '') }),
     },
     {
       method: 'GET',
@@ -38,7 +38,7 @@ function galleryRoutes(path: string, operation: string, prefix: string): ArmRout
       operation: `${operation}ImageVersions_List`,
       answer: (call) => ({
         status: 200,
-        json: { value: versionsOf(call, familyOf(call)).map((image) => toVersion(call, image)) },
+        json: { value: versionsOf(call, familyOf(call)).map((image) => toVersion(call, image, prefix !== '')) },
       }),
     },
   ];
@@ -54,11 +54,16 @@ function versionsOf({ park, realm }: ArmCall, family: string): readonly ParkImag
   return found;
 }
 
-function toDefinition({ account, params, request }: ArmCall, [image]: readonly ParkImage[]): JsonObject {
+/** What an image or a version of a gallery is called: own galleries have ids, public ones a name of their own. */
+function toIdentity(isPublic: boolean, id: string): JsonObject {
+  return isPublic ? { identifier: { uniqueId: id.replace(/^.*?\/locations\/[^/]+/i, '') } } : { id };
+}
+
+function toDefinition({ account, params, request }: ArmCall, [image]: readonly ParkImage[], isPublic: boolean) {
   const { image: name = '', gallery = '' } = params;
   return {
     name,
-    id: request.url.pathname,
+    ...toIdentity(isPublic, request.url.pathname),
     location: account.location,
     properties: {
       osType: 'Linux',
@@ -70,13 +75,15 @@ function toDefinition({ account, params, request }: ArmCall, [image]: readonly P
   };
 }
 
-function toVersion({ account, request }: ArmCall, image: ParkImage): JsonObject {
+function toVersion({ account, request }: ArmCall, image: ParkImage, isPublic: boolean) {
   const name = image.id.slice(image.id.lastIndexOf('/') + 1);
   return {
     name,
-    id: `${request.url.pathname}/${name}`,
+    ...toIdentity(isPublic, `${request.url.pathname}/${name}`),
     location: account.location,
-    properties: { provisioningState: 'Succeeded' },
+    properties: isPublic
+      ? { excludeFromLatest: false }
+      : { provisioningState: 'Succeeded', storageProfile: { osDiskImage: { hostCaching: 'ReadWrite' } } },
   };
 }
 
