@@ -32,6 +32,11 @@ describe('the checks bite', () => {
     expect(findFileNameViolations([path])).toEqual([expect.stringContaining('does not say what is in it')]);
   });
 
+  test('a README may stand in any folder', () => {
+    expect(findFileNameViolations(['test/discovery/README.md', 'README.md'])).toEqual([]);
+    expect(findFileNameViolations(['test/discovery/NOTES.md'])).toHaveLength(1);
+  });
+
   test.each(['src/labWorker.ts', 'src/LabWorker.ts', 'src/lab_worker.ts', 'src/labWorker/index.ts'])(
     '%s is not kebab-case',
     (path) => {

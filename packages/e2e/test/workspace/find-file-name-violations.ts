@@ -10,7 +10,9 @@ const SAYS_NOTHING =
  */
 export function findFileNameViolations(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    const segments = path.replace(/(\.test)?\.[a-z]+$/, '').split('/');
+    // What everybody calls so: it explains the folder that it is in.
+    const explained = path.replace(/(^|\/)README\.md$/, '$1readme.md');
+    const segments = explained.replace(/(\.test)?\.[a-z]+$/, '').split('/');
     const unclear = segments.find((segment) => SAYS_NOTHING.test(segment));
     if (unclear !== undefined) return [`${path}: "${unclear}" does not say what is in it.`];
     return segments.every((segment) => KEBAB_CASE.test(segment)) ? [] : [`${path} is not kebab-case.`];
