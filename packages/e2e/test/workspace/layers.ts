@@ -38,7 +38,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     packages: {
       'provider-aws': ['@aws-sdk/client-ec2'],
       'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
-      'provider-gcp': ['@googleapis/compute'],
+      'provider-gcp': ['@google-cloud/compute', 'google-auth-library'],
       'provider-memory': [],
       'provider-onprem': ['@xmldom/xmldom'],
     },

@@ -31,7 +31,7 @@ interface Discovery {
   readonly schemas: Readonly<Record<string, Schema>>;
 }
 
-/** The trimmed discovery document: see the README beside it. */
+/** The trimmed discovery document: `about-this-document.md` beside it says where it is from. */
 export const discovery = JSON.parse(
   readFileSync(new URL('discovery/compute-v1.json', import.meta.url), 'utf8'),
 ) as Discovery;
