@@ -36,6 +36,7 @@ export async function startAwsWorld({ readLagMs = 0, listLagMs = 0, buckets = 'u
   const timings = { startingMs: 5_000, stoppingMs: 10_000, terminatingMs: 10_000, readLagMs, listLagMs };
   const park = createMachinePark({ ...createEc2Site(), clock: tracker.toServerClock(clock), seed: 1, timings });
   const emulator = await startEc2Emulator({ park, buckets });
+  const connect: ConnectToEc2 = (settings) => tracker.track(async () => tracker.wrap(await connectToEc2(settings)));
   const providers: CloudProviderSPI[] = [];
   onTestFinished(async () => {
     for (const provider of providers) await provider[Symbol.asyncDispose]();
@@ -57,13 +58,12 @@ export async function startAwsWorld({ readLagMs = 0, listLagMs = 0, buckets = 'u
     /** A provider object, disposed with the test. */
     makeProvider(more: AwsProviderOptions = {}): CloudProviderSPI {
       const settings = parseAwsProviderOptions({ ...options, ...more });
-      const connect: ConnectToEc2 = (given) => tracker.track(async () => tracker.wrap(await connectToEc2(given)));
       const provider = guardProvider(new AwsProvider(settings, connect), { clock });
       providers.push(provider);
       return provider;
     },
     /** A connection without anything of the provider around it. */
-    connect: () => connectToEc2(parseAwsProviderOptions(options)),
+    connect: () => connect(parseAwsProviderOptions(options)),
     /** Lets time go on until the call has settled. */
     async pass<T>(call: Promise<T>): Promise<T> {
       let isSettled = false;

@@ -77,7 +77,7 @@ it('a repeated launch that is answered as the first one was shows the present st
       if (parameters[0] === 'RunInstances') replies.push(reply);
       return parameters[0] === 'RunInstances' ? replies[0] : reply;
     };
-    return { ...api, send } as Ec2Api;
+    return { send, close: () => api.close() } as Ec2Api;
   };
   const settings = parseAwsProviderOptions(world.options);
   await using provider = guardProvider(new AwsProvider(settings, connect), { clock: world.clock });
