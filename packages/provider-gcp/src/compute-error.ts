@@ -6,6 +6,8 @@ export const FAILURE_KINDS = [
   'operation',
   'unreadable',
   'connection',
+  'unreachable',
+  'untrusted',
   'timeout',
   'aborted',
   'credentials',
@@ -17,6 +19,8 @@ export const FAILURE_KINDS = [
  * - `operation`: it accepted, and its operation failed
  * - `unreadable`: its answer is not what it should be
  * - `connection`: there was no answer; `timeout`: there was none in time
+ * - `unreachable`: there was no connection, so that nothing was sent
+ * - `untrusted`: nobody that is trusted vouches for the server's certificate, so that nothing was sent
  * - `aborted`: the signal ended it
  * - `credentials`: none could be had, so that nothing was sent
  * - `request`: it could not be put together, so that nothing was sent
@@ -138,4 +142,31 @@ function asList(value: unknown): readonly { readonly reason?: unknown }[] {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+// https://nodejs.org/api/tls.html#x509-certificate-error-codes
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_\w+)$/;
+
+/**
+ * Finds out why there was no answer.
+ *
+ * @param error - What the client threw; the system's error is somewhere in its causes.
+ */
+export function toConnectionFailure(error: unknown): ComputeFailure {
+  const codes: string[] = [];
+  let message = 'The request failed';
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (isText(code)) codes.push(code);
+    if (isText(cause.message)) message = cause.message;
+  }
+  if (codes.some((code) => UNTRUSTED.test(code))) return { kind: 'untrusted', codes: [], message };
+  return { kind: codes.some((code) => UNREACHABLE.has(code)) ? 'unreachable' : 'connection', codes: [], message };
 }

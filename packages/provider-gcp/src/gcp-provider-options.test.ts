@@ -56,4 +56,16 @@ describe('the options of the provider', () => {
     expect(problemsOf({ projectId: 'acme', endpoint: 'http://example.com' })).toEqual(['endpoint']);
     expect(problemsOf({ projectId: 'acme', endpoint: 'https://example.com/path' })).toEqual(['endpoint']);
   });
+
+  it('take the proxy of the environment, unless it leaves the endpoint out', () => {
+    const parse = (options: object, environment: Record<string, string>) =>
+      parseGcpProviderOptions({ projectId: 'acme', ...options }, environment).proxyUrl;
+    const HTTPS_PROXY = 'http://proxy:3128';
+    expect(parse({}, { HTTPS_PROXY })).toBe(HTTPS_PROXY);
+    for (const NO_PROXY of ['*', 'a, .googleapis.com', 'compute.googleapis.com', '*.googleapis.com']) {
+      expect(parse({}, { HTTPS_PROXY, NO_PROXY })).toBeUndefined();
+    }
+    expect(parse({}, { HTTPS_PROXY, NO_PROXY: 'apis.com' })).toBe(HTTPS_PROXY);
+    expect(parse({ proxyUrl: 'http://own:1' }, { HTTPS_PROXY, NO_PROXY: '*' })).toBe('http://own:1');
+  });
 });

@@ -53,9 +53,12 @@ export interface GcpProviderOptions extends OwnerOption {
    * `endpoint`, else Google's own.
    */
   readonly resourceManagerEndpoint?: string | undefined;
-  /** Proxy for all requests. Default: that of the environment (`HTTPS_PROXY`, `NO_PROXY`). */
+  /**
+   * URL of an HTTP proxy that knows CONNECT, for all requests. Environment: `HTTPS_PROXY`, unless `NO_PROXY` names the
+   * endpoint. Default: none.
+   */
   readonly proxyUrl?: string | undefined;
-  /** File with certificates (PEM) of a private authority to trust. Default: the public ones only. */
+  /** File with certificates (PEM) of authorities to trust instead of the public ones. Default: the public ones. */
   readonly caFile?: string | undefined;
   /** Milliseconds until a single request is given up, from 1000. Default 60000. */
   readonly requestTimeoutMs?: number | undefined;
@@ -134,7 +137,11 @@ const RULES = {
   authClient: codeOption<GoogleAuthClient>('credentials made by google-auth-library', isAuthClient),
   endpoint: stringOption({ ...ORIGIN, defaultValue: 'https://compute.googleapis.com' }),
   resourceManagerEndpoint: stringOption(ORIGIN),
-  proxyUrl: stringOption({ pattern: /^https?:\/\/\S+$/, expected: 'the URL of a proxy' }),
+  proxyUrl: stringOption({
+    pattern: /^https?:\/\/\S+$/,
+    expected: 'the URL of a proxy',
+    environmentVariable: 'HTTPS_PROXY',
+  }),
   caFile: stringOption({ expected: 'the path of a file' }),
   requestTimeoutMs: integerOption({ minimum: 1_000, maximum: 600_000, defaultValue: 60_000 }),
   pollIntervalMs: integerOption({ minimum: 100, maximum: 600_000, defaultValue: 5_000 }),
@@ -157,7 +164,17 @@ export function parseGcpProviderOptions(
 ): GcpProviderSettings {
   const { clock = systemClock, ...parsed } = parseProviderOptions(options, RULES, { provider: 'gcp', environment });
   const { endpoint, resourceManagerEndpoint = isLoopback(endpoint) ? endpoint : RESOURCE_MANAGER } = parsed;
-  return { ...parsed, resourceManagerEndpoint, clock };
+  const proxyUrl = options?.proxyUrl ?? (isExempt(endpoint, environment.NO_PROXY) ? undefined : parsed.proxyUrl);
+  return { ...parsed, proxyUrl, resourceManagerEndpoint, clock };
+}
+
+/** `NO_PROXY` lists hosts and the ends of their names, or `*`. */
+function isExempt(endpoint: string, noProxy = ''): boolean {
+  const { hostname } = new URL(endpoint);
+  const entries = noProxy.split(',').map((entry) => entry.trim().replace(/^\*?\./, ''));
+  return entries.some(
+    (entry) => entry === '*' || hostname === entry || (entry !== '' && hostname.endsWith(`.${entry}`)),
+  );
 }
 
 /**

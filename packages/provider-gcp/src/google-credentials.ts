@@ -8,6 +8,8 @@ import { type GcpProviderSettings, type GoogleAuthClient, isLoopback } from './g
 export interface GoogleCredentials {
   /** The library's own client, for the SDK. */
   readonly authClient: AuthClient;
+  /** Whether its transport goes through a proxy or trusts a private authority. */
+  readonly hasOwnAgents: boolean;
   /**
    * The headers that authorize a request; a token is renewed when it must be.
    *
@@ -31,6 +33,7 @@ export async function openCredentials(settings: GcpProviderSettings): Promise<Go
   });
   return {
     authClient,
+    hasOwnAgents: isLoopback(settings.endpoint) ? false : needsAgents(settings),
     async getHeaders(url) {
       try {
         return await authClient.getRequestHeaders(url);
@@ -43,15 +46,21 @@ export async function openCredentials(settings: GcpProviderSettings): Promise<Go
 
 async function findAuthClient(settings: GcpProviderSettings): Promise<AuthClient> {
   const { authClient, keyFile, projectId, endpoint } = settings;
-  if (authClient !== undefined) return toLibraryClient(authClient);
+  if (isLoopback(endpoint) && authClient !== undefined) return toLibraryClient(authClient);
   const { GoogleAuth, PassThroughClient } = await import('google-auth-library');
   if (isLoopback(endpoint)) return new PassThroughClient();
   const client =
-    keyFile === undefined
-      ? await new GoogleAuth({ projectId, scopes: [SCOPE] }).getClient()
-      : await readKeyFile(keyFile);
-  await useConnections(client, settings);
+    authClient !== undefined
+      ? toLibraryClient(authClient)
+      : keyFile === undefined
+        ? await new GoogleAuth({ projectId, scopes: [SCOPE] }).getClient()
+        : await readKeyFile(keyFile);
+  await useAgents(client, settings);
   return client;
+}
+
+function needsAgents({ proxyUrl, caFile }: GcpProviderSettings): boolean {
+  return proxyUrl !== undefined || caFile !== undefined;
 }
 
 /** The option says no more of it than what this package calls; the SDK needs it whole. */
@@ -77,9 +86,9 @@ async function readKeyFile(file: string): Promise<AuthClient> {
  * Sends everything through the proxy and trusts the private authority. The SDK brings agents of its own, which would
  * know of neither, so that they are replaced as late as possible.
  */
-async function useConnections({ transporter }: AuthClient, settings: GcpProviderSettings): Promise<void> {
+async function useAgents({ transporter }: AuthClient, settings: GcpProviderSettings): Promise<void> {
+  if (!needsAgents(settings)) return;
   const { proxyUrl: proxy, caFile: certificateAuthorityFile } = settings;
-  if (proxy === undefined && certificateAuthorityFile === undefined) return;
   const { httpAgent, httpsAgent } = await createConnectionAgents({
     maxConnections: MAX_CONNECTIONS,
     proxy,

@@ -1,5 +1,5 @@
 import type { ComputeReads, ComputeRequestOptions, ListQuery } from './compute-api.ts';
-import { ComputeError, toResponseFailure } from './compute-error.ts';
+import { ComputeError, type ComputeFailure, toConnectionFailure, toResponseFailure } from './compute-error.ts';
 import type { ComputePage } from './compute-resources.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import type { GoogleCredentials } from './google-credentials.ts';
@@ -87,7 +87,7 @@ interface RestRequest {
 }
 
 async function send<T>(
-  { authClient, getHeaders }: GoogleCredentials,
+  { authClient, getHeaders, hasOwnAgents }: GoogleCredentials,
   { method, url, body }: RestRequest,
   { signal, timeoutMs }: ComputeRequestOptions,
 ): Promise<T> {
@@ -103,7 +103,8 @@ async function send<T>(
       headers,
       responseType: 'text',
       validateStatus: () => true,
-      fetchImplementation: fetch,
+      // Node's own takes no agents, and costs less.
+      ...(!hasOwnAgents && { fetchImplementation: fetch }),
       ...(body !== undefined && { body }),
       ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     });
@@ -118,10 +119,10 @@ async function send<T>(
 }
 
 function toConnectionError(error: unknown, { isTimeout, isAborted }: { isTimeout: boolean; isAborted: boolean }) {
-  const message = error instanceof Error ? error.message : 'The request failed';
   if (isAborted) return new ComputeError({ kind: 'aborted', codes: [], message: 'The request was aborted' });
-  const kind = isTimeout ? 'timeout' : 'connection';
-  return new ComputeError({ kind, codes: [], message }, { cause: error });
+  const message = 'Compute Engine did not answer in time';
+  const failure: ComputeFailure = isTimeout ? { kind: 'timeout', codes: [], message } : toConnectionFailure(error);
+  return new ComputeError(failure, { cause: error });
 }
 
 function parse<T>(text: string): T {

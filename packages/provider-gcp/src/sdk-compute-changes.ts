@@ -1,5 +1,5 @@
 import type { ComputeChanges, ComputeRequestOptions, InstanceChange } from './compute-api.ts';
-import { ComputeError, type ComputeFailure, toResponseFailure } from './compute-error.ts';
+import { ComputeError, type ComputeFailure, toConnectionFailure, toResponseFailure } from './compute-error.ts';
 import type { ComputeOperation } from './compute-resources.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import type { GoogleCredentials } from './google-credentials.ts';
@@ -176,8 +176,8 @@ function toFailure(error: GoogleError, isAborted: boolean): ComputeFailure {
   if (message.startsWith('Cannot build HTTP request')) return fail('request');
   if (code === GRPC.deadlineExceeded) return fail('timeout');
   // An answer that cannot be decoded has the code of a lost connection, but not its cause.
-  if (code === GRPC.unavailable) return fail(typeof error.cause?.code === 'string' ? 'connection' : 'unreadable');
-  return fail('connection');
+  if (code === GRPC.unavailable && typeof error.cause?.code !== 'string') return fail('unreadable');
+  return toConnectionFailure(error);
 }
 
 function toText(body: unknown): string {

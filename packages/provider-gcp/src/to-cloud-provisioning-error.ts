@@ -161,6 +161,8 @@ const STATUSES: Readonly<Record<number, ErrorCode>> = {
 const KINDS: Readonly<Record<Exclude<FailureKind, 'response' | 'operation'>, readonly [ErrorCode, CallOutcome]>> = {
   unreadable: ['Unavailable', 'unknown'],
   connection: ['Unavailable', 'unknown'],
+  unreachable: ['Unavailable', 'not-sent'],
+  untrusted: ['Unavailable', 'not-sent'],
   timeout: ['Timeout', 'unknown'],
   aborted: ['Aborted', 'unknown'],
   credentials: ['Unauthenticated', 'not-sent'],
@@ -204,6 +206,7 @@ export function toCloudProvisioningError(error: unknown, context: ErrorContext):
     operation,
     instanceId,
     retryAfterMs: failure.retryAfterMs,
+    retryable: failure.kind === 'untrusted' ? false : undefined,
     problems: context.isCreation && code === 'InvalidConfiguration' ? findRefusedField(failure.message) : undefined,
     nativeCode: failure.codes[0] ?? (failure.httpStatus === undefined ? failure.kind : `${failure.httpStatus}`),
     ...(code === 'InsufficientCapacity' && scope !== undefined && { scopes: [{ provider: 'gcp', ...scope }] }),
@@ -253,7 +256,10 @@ function describe({ kind, message }: ComputeFailure): string {
       return `Compute Engine refused: ${message}`;
     case 'credentials':
       return `There are no usable Google credentials: ${message}`;
+    case 'untrusted':
+      return `The certificate of Compute Engine is not trusted; the option caFile names further authorities: ${message}`;
     case 'connection':
+    case 'unreachable':
       return `The connection to Compute Engine failed: ${message}`;
     default:
       return message;
