@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { startArmEmulator } from './arm/arm-emulator.ts';
+import { createArmSite, defaultSubnet, defaultVirtualNetwork } from './arm/arm-site.ts';
 import type { CliOptions } from './cli-options.ts';
 import { startCmlEmulator } from './cml/cml-emulator.ts';
 import { startEc2Emulator } from './ec2/ec2-emulator.ts';
@@ -35,6 +37,29 @@ export async function startEc2(
   const [image] = park.images(realm);
   return {
     lines: [{ kind: 'ec2', url, region, accountId, imageId: image?.id }],
+    close: () => emulator.close(),
+  };
+}
+
+/** Starts an Azure Resource Manager. @throws Error when its port is taken, or its state file or the file of faults cannot be used */
+export async function startAzure(
+  { port, location }: NonNullable<CliOptions['azure']>,
+  { seed, stateFile, faultsFile }: SharedOptions,
+): Promise<StartedEmulator> {
+  const faults = faultsFile === undefined ? [] : readFaultRules(faultsFile);
+  const park = createMachinePark({
+    ...createArmSite({ location }),
+    seed,
+    stateFile: stateFile === undefined ? undefined : `${stateFile}.azure-park`,
+  });
+  const emulator = await startArmEmulator({ park, port, location });
+  for (const rule of faults) emulator.faults.add(rule);
+  const { url, subscriptionId, tenantId, resourceGroups } = emulator;
+  const [resourceGroup] = resourceGroups;
+  const subnet = `${defaultVirtualNetwork}/${defaultSubnet}`;
+  const scope = { subscriptionId, tenantId, resourceGroup, location, subnet };
+  return {
+    lines: [{ kind: 'azure', url, ...scope, imageId: 'debian:debian-12:12-gen2:latest' }],
     close: () => emulator.close(),
   };
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export interface CliOptions {
   readonly cml?: { readonly port: number; readonly hosts: number };
   readonly ec2?: { readonly port: number; readonly region: string };
+  readonly azure?: { readonly port: number; readonly location: string };
   readonly gcp?: { readonly port: number; readonly projectId: string };
   readonly seed?: string;
   readonly stateFile?: string;
@@ -15,35 +16,30 @@ export interface CliOptions {
 export type ParsedCliOptions = { options: CliOptions } | { problem: string } | { help: true };
 
 /** How to call the command. */
-export const cliUsage = `Usage: cloud-spi-emulator [--ec2 PORT] [--gcp PORT] [--cml PORT] [options]
+export const cliUsage = `Usage: cloud-spi-emulator [--ec2 PORT] [--azure PORT] [--gcp PORT] [--cml PORT] [options]
 
   --ec2 PORT         start an emulated EC2 endpoint on 127.0.0.1:PORT (0: any free one)
   --ec2-region NAME  its region (default us-east-1)
+  --azure PORT       start an emulated Azure Resource Manager on 127.0.0.1:PORT (0: any free one)
+  --azure-location NAME  its region (default westeurope)
   --gcp PORT         start an emulated Google Compute Engine on 127.0.0.1:PORT (0: any free one)
   --gcp-project ID   its project (default demo-project)
   --cml PORT         start emulated CML hosts; PORT is that of the CONNECT proxy to them (0: any free one)
   --cml-hosts N      how many hosts, 1 to 254 (default 1)
   --seed SEED        makes ids, passwords and tokens repeatable
   --state-file FILE  keep all state and go on from it: CML's in FILE, the machines of EC2 in FILE.park,
-                     those of Compute Engine in FILE.gcp-park
+                     those of Azure in FILE.azure-park, those of Compute Engine in FILE.gcp-park
   --faults FILE      a JSON list of faults for the clouds, such as [{"kind":"throttle","operation":"RunInstances"}]
   --help             show this text
 `;
-
-const missingFrontEnds = ['azure'] as const;
 
 /** Reads the arguments after the command's name. */
 export function parseCliOptions(args: readonly string[]): ParsedCliOptions {
   const values = readValues(args);
   if (typeof values === 'string') return { problem: values };
   if (values.help) return { help: true };
-  const missing = missingFrontEnds.find((name) => values[name] !== undefined);
-  if (missing)
-    return {
-      problem: `This version has no --${missing} yet; it emulates EC2 (--ec2), Compute Engine (--gcp) and CML (--cml).`,
-    };
-  if (values.cml === undefined && values.ec2 === undefined && values.gcp === undefined) {
-    return { problem: 'Nothing to start: give --ec2 PORT, --gcp PORT or --cml PORT.' };
+  if ([values.cml, values.ec2, values.azure, values.gcp].every((port) => port === undefined)) {
+    return { problem: 'Nothing to start: give --ec2 PORT, --azure PORT, --gcp PORT or --cml PORT.' };
   }
   try {
     const { seed, 'state-file': stateFile, faults: faultsFile } = values;
@@ -54,6 +50,14 @@ export function parseCliOptions(args: readonly string[]): ParsedCliOptions {
       ...(values.ec2 === undefined
         ? {}
         : { ec2: { port: readPort('ec2', values.ec2), region: readRegion(values['ec2-region'] ?? 'us-east-1') } }),
+      ...(values.azure === undefined
+        ? {}
+        : {
+            azure: {
+              port: readPort('azure', values.azure),
+              location: readLocation(values['azure-location'] ?? 'westeurope'),
+            },
+          }),
       ...(values.gcp === undefined
         ? {}
         : {
@@ -77,6 +81,13 @@ function readPort(name: string, value: string): number {
 
 function readRegion(value: string): string {
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(value)) throw new RangeError('--ec2-region must be a region such as eu-west-1.');
+  return value;
+}
+
+function readLocation(value: string): string {
+  if (!/^[a-z][a-z0-9]{2,39}$/.test(value)) {
+    throw new RangeError('--azure-location must be a region in its short form, such as westeurope.');
+  }
   return value;
 }
 
@@ -106,6 +117,7 @@ function readValues(args: readonly string[]) {
         ec2: { type: 'string' },
         'ec2-region': { type: 'string' },
         azure: { type: 'string' },
+        'azure-location': { type: 'string' },
         gcp: { type: 'string' },
         'gcp-project': { type: 'string' },
         faults: { type: 'string' },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type StartedEmulator, startCml, startEc2, startGcp } from './cli-emulators.ts';
+import { type StartedEmulator, startAzure, startCml, startEc2, startGcp } from './cli-emulators.ts';
 import { type CliOptions, cliUsage, parseCliOptions } from './cli-options.ts';
 
 /** What the command needs of its surroundings. */
@@ -58,6 +58,7 @@ export async function runCli(args: readonly string[], surroundings = processSurr
 async function startAll(options: CliOptions, started: StartedEmulator[]): Promise<void> {
   const seed = options.seed ?? randomUUID();
   if (options.ec2) started.push(await startEc2(options.ec2, { ...options, seed }));
+  if (options.azure) started.push(await startAzure(options.azure, { ...options, seed }));
   if (options.gcp) started.push(await startGcp(options.gcp, { ...options, seed }));
   if (options.cml) started.push(await startCml(options.cml, { ...options, seed }));
 }

@@ -90,6 +90,34 @@ test('Compute Engine is started with the faults of a file, and goes on from its 
   await rm(directory, { recursive: true });
 });
 
+test('an Azure goes on with its machines from the state file', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cloud-spi-emulator-'));
+  const start = async () => {
+    const { surroundings, printed, stop } = createSurroundings();
+    const ended = runCli(['--azure', '0', '--state-file', join(directory, 'state.json')], surroundings);
+    await expect.poll(() => printed.length).toBe(1);
+    return { line: JSON.parse(printed[0] ?? ''), ended, stop };
+  };
+  const call = (url: string, path: string, method: string, body?: object) =>
+    fetch(`${url}${path}?api-version=2024-03-01`, {
+      method,
+      headers: { authorization: 'Bearer any', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  const first = await start();
+  const { url, subscriptionId, resourceGroup, location } = first.line;
+  expect(first.line).toMatchObject({ kind: 'azure', location: 'westeurope', subnet: 'labs-net/workers' });
+  const path = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network/publicIPAddresses/ip`;
+  expect((await call(url, path, 'PUT', { location })).status).toBe(201);
+  first.stop();
+  expect(await first.ended).toBe(0);
+  const second = await start();
+  expect((await call(second.line.url, path.toUpperCase(), 'GET')).status).toBe(200);
+  second.stop();
+  expect(await second.ended).toBe(0);
+  await rm(directory, { recursive: true });
+});
+
 test('when one of several cannot start, none is left running', async () => {
   const { surroundings, printed, complaints } = createSurroundings();
   expect(await runCli(['--ec2', '0', '--cml', '0', '--state-file', '/nowhere/at/all.json'], surroundings)).toBe(1);
@@ -98,8 +126,8 @@ test('when one of several cannot start, none is left running', async () => {
 
 test('a wrong command line ends with 2 and one sentence', async () => {
   const { surroundings, complaints } = createSurroundings();
-  expect(await runCli(['--azure', '4566'], surroundings)).toBe(2);
-  expect(complaints).toEqual([expect.stringContaining('--azure')]);
+  expect(await runCli(['--azure', 'west'], surroundings)).toBe(2);
+  expect(complaints).toEqual([expect.stringContaining('--azure must be a port')]);
 });
 
 test('a state file that cannot be written ends with 1 and the reason', async () => {

@@ -56,7 +56,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   emulator: {
     imports: [],
     testImports: [],
-    testTools: ['@aws-sdk/client-ec2', '@googleapis/compute'],
+    testTools: ['@aws-sdk/client-ec2', '@azure/arm-compute', '@googleapis/compute'],
     packages: { emulator: ['selfsigned', 'yaml'] },
   },
   host: {

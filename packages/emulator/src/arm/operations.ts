@@ -3,7 +3,7 @@ import { type ArmCall, type ArmContext, type ArmReply, asObject, type JsonObject
 import { ArmError } from './arm-error.ts';
 import { toArmTime, toUuid } from './resource-ids.ts';
 
-/** What a long-running operation is for. */
+/** What a long-running operation is for; `instant` is a deletion that is done at once. */
 export type OperationKind = 'create' | 'start' | 'restart' | 'stop' | 'delete' | 'instant';
 
 interface OperationRecord {
@@ -62,7 +62,7 @@ export function answerOperation(call: ArmCall): ArmReply {
     throw new ArmError(404, 'NotFound', `The operation ${operationId} was not found.`);
   }
   const outcome = toStatus(call, record);
-  if (query.get('monitor') === 'true') return answerMonitor(call, outcome);
+  if (query.get('monitor') === 'true') return answerMonitor(call, record.kind, outcome);
   const body: JsonObject = {
     startTime: toArmTime(record.startedAt),
     ...(outcome.status !== 'InProgress' && { endTime: toArmTime(now) }),
@@ -76,7 +76,7 @@ export function answerOperation(call: ArmCall): ArmReply {
 }
 
 /** What `Location` leads to: 202 until the operation has ended. */
-function answerMonitor(call: ArmCall, outcome: OperationStatus): ArmReply {
+function answerMonitor(call: ArmCall, kind: OperationKind, outcome: OperationStatus): ArmReply {
   if (outcome.status === 'InProgress') {
     const { retryAfterSeconds } = call.account.knobs;
     const location = `${call.origin}${call.request.url.pathname}${call.request.url.search}`;
@@ -85,7 +85,7 @@ function answerMonitor(call: ArmCall, outcome: OperationStatus): ArmReply {
   }
   if (outcome.status === 'Failed') throw new ArmError(409, outcome.error.code, outcome.error.message);
   if (outcome.status === 'Canceled') throw preempted();
-  return { status: 204 };
+  return { status: kind === 'delete' || kind === 'instant' ? 204 : 200 };
 }
 
 function toStatus({ park }: ArmContext, { kind, machineId }: OperationRecord): OperationStatus {

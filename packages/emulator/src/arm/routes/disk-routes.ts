@@ -68,7 +68,7 @@ function putDisk(call: ArmCall): ArmReply {
     }
     rememberName(call, 'disk', resourceGroup, name, id);
   }
-  return { status: 202, json: toDiskBody(call, requireDisk(call)), headers: beginOperation(call, 'instant', null) };
+  return { status: 202, json: toDiskBody(call, requireDisk(call)), headers: beginOperation(call, 'create', null) };
 }
 
 function deleteDisk(call: ArmCall): ArmReply {
