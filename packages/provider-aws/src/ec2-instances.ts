@@ -112,9 +112,14 @@ export class Ec2Instances {
    * consistency window.
    *
    * @param clientToken - As sent to EC2.
+   * @param operation - The method that asks, for errors.
    */
-  findByClientToken(clientToken: string, options: CallOptions): Promise<readonly Instance[]> {
-    return this.#finder.read(clientToken, options);
+  async findByClientToken(clientToken: string, operation: string, options: CallOptions): Promise<readonly Instance[]> {
+    try {
+      return await this.#finder.read(clientToken, options);
+    } catch (error) {
+      throw restateError(error, { operation });
+    }
   }
 
   /** Translates an instance. */

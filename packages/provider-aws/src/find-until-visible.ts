@@ -12,17 +12,19 @@ const LONGEST_LOOK_MS = 5_000;
  *
  * @param tools - EC2.
  * @param clientToken - As sent to EC2.
+ * @param operation - The method that asks, for errors.
  * @param options - Of the call.
  */
 export async function findUntilVisible(
   { instances, settings }: { readonly instances: Ec2Instances; readonly settings: AwsProviderSettings },
   clientToken: string,
+  operation: string,
   options: CallOptions,
 ): Promise<readonly Instance[]> {
   const { clock, consistencyWindowMs } = settings;
   const giveUpAt = clock.now() + consistencyWindowMs;
   for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(2 * lookMs, LONGEST_LOOK_MS)) {
-    const found = await instances.findByClientToken(clientToken, options);
+    const found = await instances.findByClientToken(clientToken, operation, options);
     const leftMs = giveUpAt - clock.now();
     if (found.length > 0 || leftMs <= 0) return found;
     await clock.delay(Math.min(lookMs, leftMs), { signal: options.signal });

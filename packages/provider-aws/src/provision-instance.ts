@@ -66,7 +66,7 @@ async function findExisting(
 ): Promise<Instance | undefined> {
   if (idempotencyToken === undefined || zone !== undefined || network?.subnetId !== undefined) return undefined;
   const clientToken = createClientToken(identity.owner, identity.token);
-  const [existing] = await instances.findByClientToken(clientToken, options);
+  const [existing] = await instances.findByClientToken(clientToken, OPERATION, options);
   return existing === undefined ? undefined : adopt(existing, identity);
 }
 
@@ -101,7 +101,8 @@ async function launch(
 
 /** The token is known to EC2 with another request: of a later version of this package, or of another configuration. */
 async function adoptByToken(tools: Ec2Tools, identity: LaunchIdentity, options: CallOptions, refusal: Error) {
-  const [existing] = await findUntilVisible(tools, createClientToken(identity.owner, identity.token), options);
+  const clientToken = createClientToken(identity.owner, identity.token);
+  const [existing] = await findUntilVisible(tools, clientToken, OPERATION, options);
   if (existing === undefined) throw refusal;
   return adopt(existing, identity);
 }

@@ -28,7 +28,7 @@ export async function terminateByToken(
   options: CallOptions,
 ): Promise<TerminateByTokenResult> {
   const { owner } = tools.settings;
-  const found = await findUntilVisible(tools, createClientToken(owner, token), options);
+  const found = await findUntilVisible(tools, createClientToken(owner, token), OPERATION, options);
   const living = found.filter(({ State }) => State?.Name !== 'terminated');
   const reasons = await Promise.all(living.map(({ InstanceId = '' }) => terminate(tools, InstanceId, options)));
   const blockedBy = reasons.find((reason) => reason !== undefined);

@@ -55,6 +55,15 @@ describe('while EC2 does not show a new instance yet', () => {
     expect(park.machine(instanceId)?.state).toBe('terminating');
   });
 
+  it('terminateByToken names itself in errors, although it finds as provisionInstance does', async () => {
+    const { makeProvider, pass, emulator } = await startAwsWorld();
+    emulator.faults.add({ kind: 'permission-denied', operation: 'DescribeInstances' });
+    expect(await failureOf(pass(makeProvider().terminateByToken('t', {})))).toMatchObject({
+      code: 'PermissionDenied',
+      operation: 'terminateByToken',
+    });
+  });
+
   it('another object that knows its token adopts it', async () => {
     const { makeProvider, pass, park } = await startAwsWorld(LAGGING);
     const wanted = { ...SMALL, idempotencyToken: 't' };
