@@ -1,4 +1,4 @@
-import { createCloudProvisioningError } from '@cloud-spi/spi';
+import { restateError } from '@cloud-spi/provider-kit';
 import { ComputeError, toOperationFailure } from './compute-error.ts';
 import type { ComputeCall, RequestPurpose } from './compute-requests.ts';
 import type { ComputeOperation } from './compute-resources.ts';
@@ -7,6 +7,8 @@ import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
 
 // The server answers a wait after two minutes at the latest.
 const WAIT_TIMEOUT_MS = 150_000;
+// Should it answer at once, it is not asked again at once.
+const SHORTEST_WAIT_MS = 1_000;
 
 /**
  * Waits for a while whether an operation ends: the server holds the answer back, so that nothing is polled.
@@ -25,20 +27,14 @@ export async function watchOperation(
   limitMs: number,
 ): Promise<ComputeOperation> {
   const { signal } = call.options;
-  const { clock } = call.settings;
-  const name = operation.name ?? '';
   const enough = new AbortController();
   const end = () => enough.abort();
   signal?.addEventListener('abort', end, { once: true });
-  const timer = clock.delay(limitMs, { signal: enough.signal }).then(end, () => {});
+  const timer = call.settings.clock.delay(limitMs, { signal: enough.signal }).then(end, () => {});
   let latest = operation;
   try {
-    while (latest.status !== 'DONE' && name !== '' && !enough.signal.aborted) {
-      latest = await call.send(
-        'waitForOperation',
-        (api) => api.waitForOperation({ zone, operation: name }, { signal: enough.signal, timeoutMs: WAIT_TIMEOUT_MS }),
-        { isOnce: true },
-      );
+    while (latest.status !== 'DONE' && !enough.signal.aborted) {
+      latest = await askOnce(call, zone, latest, { signal: enough.signal, isOnce: true });
     }
   } catch {
     signal?.throwIfAborted();
@@ -53,11 +49,11 @@ export async function watchOperation(
 /**
  * Waits until an operation has ended.
  *
- * @param call - For whom; its deadline is that of the wait.
+ * @param call - For whom; its signal ends the wait.
  * @param zone - Of the operation.
  * @param operation - As it was answered.
  * @param purpose - What it was begun for.
- * @throws What the operation failed with; Timeout when it did not end.
+ * @throws What the operation failed with; what asking for it failed with, whose outcome is `unknown`.
  */
 export async function finishOperation(
   call: ComputeCall,
@@ -65,17 +61,34 @@ export async function finishOperation(
   operation: ComputeOperation,
   purpose: RequestPurpose = {},
 ): Promise<void> {
-  const { timeoutMs = WAIT_TIMEOUT_MS } = call.options;
-  const latest = await watchOperation(call, zone, operation, timeoutMs);
+  let latest = operation;
+  try {
+    while (latest.status !== 'DONE') {
+      latest = await askOnce(call, zone, latest, { signal: call.options.signal, isOnce: false });
+    }
+  } catch (error) {
+    throw restateError(error, { outcome: 'unknown' });
+  }
   throwIfFailed(call, latest, purpose);
-  if (latest.status === 'DONE') return;
-  throw createCloudProvisioningError({
-    code: 'Timeout',
-    message: `The operation ${operation.name} has not ended within ${timeoutMs} ms`,
-    provider: 'gcp',
-    operation: call.operation,
-    outcome: 'unknown',
-  });
+}
+
+/** Asks for an operation; the answer comes when it ends, or after two minutes. */
+async function askOnce(
+  call: ComputeCall,
+  zone: string,
+  { name = '' }: ComputeOperation,
+  { signal, isOnce }: { readonly signal: AbortSignal | undefined; readonly isOnce: boolean },
+): Promise<ComputeOperation> {
+  const { clock } = call.settings;
+  const askedAt = clock.now();
+  const operation = await call.send(
+    'waitForOperation',
+    (api) => api.waitForOperation({ zone, operation: name }, { signal, timeoutMs: WAIT_TIMEOUT_MS }),
+    { isOnce },
+  );
+  const isHasty = operation.status !== 'DONE' && clock.now() - askedAt < SHORTEST_WAIT_MS;
+  if (isHasty) await clock.delay(SHORTEST_WAIT_MS, { signal });
+  return operation;
 }
 
 /**

@@ -78,7 +78,7 @@ export function toNameFilters(names: readonly string[]): readonly string[] {
     alternatives += alternatives === '' ? name : `|${name}`;
   }
   if (alternatives !== '') filters.push(alternatives);
-  return filters.map((each) => `name eq "${each}"`);
+  return filters.map((each) => `name eq "(${each})"`);
 }
 
 /**

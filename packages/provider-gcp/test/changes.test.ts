@@ -61,6 +61,19 @@ describe('tags', () => {
     expect(world.emulator.countRequests('instances.setLabels')).toBe(1);
   });
 
+  it('whose operation cannot be asked for are repeated by asking again, or end with an unknown outcome', async () => {
+    const world = await startGcpWorld();
+    const provider = world.makeProvider();
+    const { instanceId } = await world.pass(provider.provisionInstance(SMALL));
+    world.emulator.faults.add({ kind: 'unavailable', operation: 'zoneOperations.wait', count: 2 });
+    await world.pass(provider.addTags(instanceId, { a: 'b' }));
+    world.emulator.faults.add({ kind: 'permission-denied', operation: 'zoneOperations.wait', count: 1 });
+    const error = await world.pass(failureOf(provider.addTags(instanceId, { c: 'd' })));
+    expect(error).toMatchObject({ code: 'PermissionDenied', outcome: 'unknown', operation: 'addTags' });
+    await world.clock.advance(2_000);
+    expect(await world.pass(provider.getInstanceInfo(instanceId))).toMatchObject({ tags: { a: 'b', c: 'd' } });
+  });
+
   it('that are there already cost no write', async () => {
     const world = await startGcpWorld();
     const provider = world.makeProvider();
