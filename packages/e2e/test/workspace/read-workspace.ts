@@ -59,9 +59,7 @@ export function readWorkspace(): WorkspacePackage[] {
 /** Lists the files of a package's folders with sources, relative to the package's folder. */
 export function listSourcePaths(folder: string): string[] {
   const cwd = join(WORKSPACE_ROOT, 'packages', folder);
-  const paths = globSync('{bin,src,test,test-system}/**/*.*', { cwd }).map((path) => path.replaceAll('\\', '/'));
-  // What a vendor published keeps the vendor's names.
-  return paths.filter((path) => !path.startsWith('test-system/specification/'));
+  return globSync('{bin,src,test,test-system}/**/*.*', { cwd }).map((path) => path.replaceAll('\\', '/'));
 }
 
 /** Reads the TypeScript files of a package that are published: `src` without its tests. */
