@@ -13,6 +13,7 @@ import { gcpListRow } from './gcp-list-row.ts';
 import { gcpRequestsRow } from './gcp-requests-row.ts';
 import { idleRow } from './idle-row.ts';
 import { libvirtCallsRow, libvirtStatesRow } from './libvirt-rows.ts';
+import { onpremProvisionRow } from './onprem-provision-row.ts';
 import { reconcilesRow } from './reconciles-row.ts';
 import { takeoverRow } from './takeover-row.ts';
 import { wakeUpRow } from './wake-up-row.ts';
@@ -43,4 +44,5 @@ export const ALL_ROWS: readonly Row[] = [
   gcpImportRow,
   libvirtStatesRow,
   libvirtCallsRow,
+  onpremProvisionRow,
 ];
