@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { codeOption, integerOption, objectOption, parseProviderOptions, stringOption } from '@cloud-spi/provider-kit';
+import {
+  type Clock,
+  codeOption,
+  guardProvider,
+  integerOption,
+  objectOption,
+  parseProviderOptions,
+  stringOption,
+} from '@cloud-spi/provider-kit';
 import type { ConformanceFault, ConformanceHarness, ConformanceHarnessFactory } from '@cloud-spi/spi';
 import { createAdministration } from './conformance/administration.ts';
 import type { FaultRule } from './conformance/fault-proxy.ts';
 import { type ProxiedHost, proxyHost } from './conformance/proxy-hosts.ts';
-import { createProvider } from './create-provider.ts';
 import { toInstanceId } from './instance-ids.ts';
+import type { OpenLibvirt } from './libvirt-api.ts';
+import { OnpremProvider } from './onprem-provider.ts';
 import { type OnpremProviderOptions, parseOnpremProviderOptions } from './onprem-provider-options.ts';
 
 /** What the file given with `--options` holds. */
@@ -56,25 +65,35 @@ const FAULTS: Readonly<Partial<Record<ConformanceFault, FaultRule>>> = {
  */
 export const harness: ConformanceHarnessFactory = ({ options }) => createHarness(options);
 
+/** Time that a test moves, and connections that it watches meanwhile. */
+export interface HarnessTime {
+  readonly clock: Clock;
+  readonly open: OpenLibvirt;
+}
+
 /**
  * Makes a harness on real hosts.
  *
  * @param options - See {@link OnpremHarnessOptions}.
+ * @param time - Default: the machine's time, and libvirt's client as it is.
  * @throws InvalidConfiguration that names what is missing.
  */
-export async function createHarness(options: unknown): Promise<ConformanceHarness> {
+export async function createHarness(options: unknown, time?: HarnessTime): Promise<ConformanceHarness> {
   const context = { provider: 'onprem', operation: 'harness' };
   const { provider, configuration, runningMs } = parseProviderOptions(options, RULES, context);
   const direct = parseOnpremProviderOptions(provider);
   const hosts = await Promise.all(direct.hosts.map(async (host) => (await proxyHost(host)) ?? { options: host }));
   const proxied = hosts.filter((host): host is ProxiedHost => 'proxy' in host);
   // Faults are to show: requests are tried once.
-  const behindProxies = { ...provider, attempts: 1, hosts: hosts.map((host) => host.options) };
+  const behindProxies = { ...provider, attempts: 1, hosts: hosts.map((host) => host.options), clock: time?.clock };
   const administration = createAdministration(direct);
   const [{ name: host = '' } = {}] = direct.hosts;
   return {
     name: 'onprem',
-    makeProvider: ({ owner = 'conformance' } = {}) => createProvider({ ...behindProxies, owner }),
+    makeProvider: ({ owner = 'conformance' } = {}) => {
+      const settings = parseOnpremProviderOptions({ ...behindProxies, owner });
+      return guardProvider(new OnpremProvider(settings, time?.open), { clock: settings.clock });
+    },
     validConfiguration: () => ({ name: 'conformance', namespace: 'conformance', ...configuration }),
     unknownInstanceId: toInstanceId({ host, uuid: randomUUID() }),
     malformedInstanceId: 'not-an-instance',

@@ -1,6 +1,7 @@
 import { createRetrier, type Retrier } from '@cloud-spi/provider-kit';
 import { type CallOptions, createCloudProvisioningError } from '@cloud-spi/spi';
 import { type InstanceLocation, parseInstanceId } from './instance-ids.ts';
+import type { OpenLibvirt } from './libvirt-api.ts';
 import { OnpremHost } from './onprem-host.ts';
 import type { OnpremProviderSettings } from './onprem-provider-options.ts';
 import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
@@ -22,9 +23,12 @@ export class HostRequests {
   readonly #region: string;
   readonly #retrier: Retrier;
 
-  /** @param settings - The hosts, and how often to try. */
-  constructor({ hosts, region, clock, attempts }: OnpremProviderSettings) {
-    this.hosts = hosts.map((options) => new OnpremHost(options));
+  /**
+   * @param settings - The hosts, and how often to try.
+   * @param open - Makes connections.
+   */
+  constructor({ hosts, region, clock, attempts }: OnpremProviderSettings, open: OpenLibvirt | undefined) {
+    this.hosts = hosts.map((options) => new OnpremHost(options, open));
     this.#region = region;
     this.#retrier = createRetrier({ clock, maxAttempts: attempts });
   }

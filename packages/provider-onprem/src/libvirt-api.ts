@@ -26,6 +26,9 @@ export interface LibvirtApi extends AsyncDisposable {
   readonly networks: Pick<LibvirtClient['networks'], 'lookupByName' | 'listDhcpLeases'>;
 }
 
+/** Makes the connection to one host: {@link openLibvirt}, or what stands in for it. */
+export type OpenLibvirt = (uri: string) => LibvirtApi;
+
 /**
  * Makes the connection to one host; it opens at the first call.
  *

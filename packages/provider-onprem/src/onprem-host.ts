@@ -1,14 +1,19 @@
-import { type LibvirtApi, openLibvirt } from './libvirt-api.ts';
+import { type LibvirtApi, type OpenLibvirt, openLibvirt } from './libvirt-api.ts';
 import type { OnpremHostOptions } from './onprem-provider-options.ts';
 
 /** One of the provider's hosts, with its connection: opened by the first call, closed with the provider. */
 export class OnpremHost {
   readonly options: OnpremHostOptions;
+  readonly #open: OpenLibvirt;
   #api: LibvirtApi | undefined;
 
-  /** @param options - Name and URI. */
-  constructor(options: OnpremHostOptions) {
+  /**
+   * @param options - Name and URI.
+   * @param open - Makes the connection.
+   */
+  constructor(options: OnpremHostOptions, open: OpenLibvirt = openLibvirt) {
     this.options = options;
+    this.#open = open;
   }
 
   /** Its name, which is a zone. */
@@ -18,7 +23,7 @@ export class OnpremHost {
 
   /** Its calls. @throws LibvirtClientError when the URI is none */
   get api(): LibvirtApi {
-    this.#api ??= openLibvirt(this.options.uri);
+    this.#api ??= this.#open(this.options.uri);
     return this.#api;
   }
 

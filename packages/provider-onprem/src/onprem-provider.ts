@@ -20,6 +20,7 @@ import { findPreflightProblems } from './find-preflight-problems.ts';
 import { HostRequests } from './host-requests.ts';
 import { ImageStore } from './image-store.ts';
 import { toInstanceId } from './instance-ids.ts';
+import type { OpenLibvirt } from './libvirt-api.ts';
 import { LifecycleWatch } from './lifecycle-watch.ts';
 import { listInstanceTypes } from './list-instance-types.ts';
 import { listInstances } from './list-instances.ts';
@@ -44,10 +45,13 @@ export class OnpremProvider implements CloudProviderImplementation {
   readonly #waiter: InstanceWaiter;
   readonly #watches: ReadonlyMap<string, LifecycleWatch>;
 
-  /** @param settings - Parsed options. */
-  constructor(settings: OnpremProviderSettings) {
+  /**
+   * @param settings - Parsed options.
+   * @param open - Makes connections. Default: those of libvirt's client.
+   */
+  constructor(settings: OnpremProviderSettings, open?: OpenLibvirt) {
     const { clock, pollIntervalMs } = settings;
-    const requests = new HostRequests(settings);
+    const requests = new HostRequests(settings, open);
     const instances = new OnpremInstances(requests, settings);
     this.capabilities = toCapabilities(settings);
     this.#tools = { settings, requests, instances, images: new ImageStore(), stops: new StopFollower(settings) };

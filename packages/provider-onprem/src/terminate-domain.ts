@@ -9,7 +9,8 @@ import type { OnpremHost } from './onprem-host.ts';
 
 /**
  * Removes a domain and its volumes: marks it, cuts its power, deletes its volumes, and forgets it last, so that a crash
- * at any point leaves something that can be found and removed by the same call.
+ * at any point leaves something that can be found and removed by the same call. Whoever starts it meanwhile has it
+ * removed all the same.
  *
  * Idempotency: safe to repeat, and over what an interrupted call left.
  *
@@ -26,8 +27,8 @@ export async function terminateDomain(
 ): Promise<void> {
   const { api } = host;
   const { uuid, name, metadata, volumes } = facts;
-  await ignoring('NO_DOMAIN', () => setElement(api, uuid, toMarkElement('terminating', true), options));
-  await ignoring('OPERATION_INVALID', () => api.domains.destroy({ uuid }, options));
+  await unlessPast(() => setElement(api, uuid, toMarkElement('terminating', true), options));
+  await unlessPast(() => api.domains.destroy({ uuid }, options));
   const everywhere = { ...pools, disks: [...pools.disks, ...volumes.map(({ pool }) => pool)] };
   const parts = await findPartVolumes(api, everywhere, name, options);
   // A volume that is to be kept holds nothing before the first start.
@@ -38,14 +39,17 @@ export async function terminateDomain(
     options,
   );
   const everything = { managedSave: true, snapshotsMetadata: true, nvram: true, checkpointsMetadata: true };
-  await ignoring('NO_DOMAIN', () => api.domains.undefine({ uuid }, { ...everything, ...options }));
+  await unlessPast(() => api.domains.undefine({ uuid }, { ...everything, ...options }));
+  // Somebody may have started it since its power was cut. Without definition it is gone for good when it stops.
+  await unlessPast(() => api.domains.destroy({ uuid }, options));
 }
 
-async function ignoring(codeName: 'NO_DOMAIN' | 'OPERATION_INVALID', work: () => Promise<unknown>): Promise<void> {
+/** Does a step of a termination, unless the domain is past it: off, without definition, or gone. */
+async function unlessPast(step: () => Promise<unknown>): Promise<void> {
   try {
-    await work();
+    await step();
   } catch (error) {
-    if (!isLibvirtError(error, 'NO_DOMAIN', codeName)) throw error;
+    if (!isLibvirtError(error, 'NO_DOMAIN', 'OPERATION_INVALID')) throw error;
   }
 }
 
