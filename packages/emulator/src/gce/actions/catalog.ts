@@ -50,8 +50,11 @@ export const aggregateMachineTypes: GceHandler = (cloud, { query }) => ({
   json: toAggregatedList(cloud, query, {
     kind: 'compute#machineTypeAggregatedList',
     collection: 'machineTypes',
-    resources: cloud.park.zones(cloud.realm).flatMap(({ name }) => typesOf(cloud, name)),
-    zoneOf: ({ zone }) => zone,
+    records: cloud.park.zones(cloud.realm).flatMap(({ name }) => typesOf(cloud, name)),
+    scopeOf: ({ zone }) => zone,
+    nameOf: ({ name }) => name,
+    createdAtOf: () => 0,
+    toResource: (type) => type,
   }),
 });
 

@@ -27,8 +27,11 @@ export const aggregateDisks: GceHandler = (cloud, { query }) => ({
   json: toAggregatedList(cloud, query, {
     kind: 'compute#diskAggregatedList',
     collection: 'disks',
-    resources: disksOf(cloud).map((disk) => toDisk(cloud, disk)),
-    zoneOf: ({ zone }) => zone.slice(zone.lastIndexOf('/') + 1),
+    records: disksOf(cloud),
+    scopeOf: ({ zone }) => zone,
+    nameOf: ({ name }) => name ?? '',
+    createdAtOf: ({ createdAt }) => createdAt,
+    toResource: (disk) => toDisk(cloud, disk),
   }),
 });
 

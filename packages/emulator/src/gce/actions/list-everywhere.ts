@@ -1,15 +1,15 @@
 import type { GceCloud } from '../gce-context.ts';
 import { GceError } from '../gce-error.ts';
+import type { Resource } from '../wire/filter-expression.ts';
 import { toLink } from '../wire/links.ts';
-import { toListPage } from '../wire/list-page.ts';
+import { type Listing, toPageOf } from '../wire/list-page.ts';
 
-/** What a list over all zones is made of. */
-export interface Everywhere<T> {
+/** What a list over all zones is made of; its scopes are zones. */
+export interface Everywhere<Item, T extends Resource> extends Listing<Item, T> {
   readonly kind: string;
   /** Under which name each scope has its resources. */
   readonly collection: string;
-  readonly resources: readonly T[];
-  zoneOf(resource: T): string;
+  readonly records: readonly Item[];
 }
 
 /**
@@ -17,20 +17,35 @@ export interface Everywhere<T> {
  * when the caller takes what there is, and fails the whole list when not.
  * @throws GceError 503 `backendError`
  */
-export function toAggregatedList<T extends object>(
+export function toAggregatedList<Item, T extends Resource>(
   cloud: GceCloud,
   query: URLSearchParams,
-  { kind, collection, resources, zoneOf }: Everywhere<T>,
+  { kind, collection, records, ...listing }: Everywhere<Item, T>,
 ) {
   const silent = takeSilentZones(cloud);
   if (silent.size > 0 && query.get('returnPartialSuccess') !== 'true') {
     throw new GceError(503, 'backendError', `The zones ${[...silent].join(', ')} cannot be reached.`);
   }
-  const reached = resources.filter((resource) => !silent.has(zoneOf(resource)));
-  const page = toListPage(reached as readonly (T & Readonly<Record<string, unknown>>)[], query, zoneOf);
+  const zoneOf = new Map<T, string>();
+  const page = toPageOf(
+    records.filter((record) => !silent.has(listing.scopeOf(record))),
+    query,
+    {
+      ...listing,
+      toResource(record) {
+        const resource = listing.toResource(record);
+        zoneOf.set(resource, listing.scopeOf(record));
+        return resource;
+      },
+    },
+  );
   const byZone = new Map<string, T[]>();
-  for (const resource of page.resources)
-    byZone.set(zoneOf(resource), [...(byZone.get(zoneOf(resource)) ?? []), resource]);
+  for (const resource of page.resources) {
+    const zone = zoneOf.get(resource) ?? '';
+    const found = byZone.get(zone) ?? [];
+    found.push(resource);
+    byZone.set(zone, found);
+  }
   const { park, realm, projectId } = cloud;
   const zones = park.zones(realm).map(({ name }) => name);
   const extraScopes =

@@ -4,17 +4,15 @@ import { requireZone } from '../find-instance.ts';
 import type { GceCloud, GceHandler } from '../gce-context.ts';
 import { toInstance } from '../views/to-instance.ts';
 import { toLink } from '../wire/links.ts';
-import { toListPage } from '../wire/list-page.ts';
+import { toPageOf } from '../wire/list-page.ts';
 import { toAggregatedList } from './list-everywhere.ts';
 
 /** `instances.list` of a zone. */
 export const listInstances: GceHandler = (cloud, { params, query, fault }) => {
   const zone = requireZone(cloud, params.zone);
   const path = `projects/${cloud.projectId}/zones/${zone}/instances`;
-  const instances = visibleMachines(cloud, fault)
-    .filter((machine) => machine.zone === zone)
-    .map((machine) => toInstance(cloud, machine));
-  const { resources, nextPageToken } = toListPage(instances, query);
+  const machines = visibleMachines(cloud, fault).filter((machine) => machine.zone === zone);
+  const { resources, nextPageToken } = toPageOf(machines, query, listingOf(cloud));
   return {
     json: {
       kind: 'compute#instanceList',
@@ -27,17 +25,23 @@ export const listInstances: GceHandler = (cloud, { params, query, fault }) => {
 };
 
 /** `instances.aggregatedList` over all zones. */
-export const aggregateInstances: GceHandler = (cloud, { query, fault }) => {
-  const instances = visibleMachines(cloud, fault).map((machine) => toInstance(cloud, machine));
+export const aggregateInstances: GceHandler = (cloud, { query, fault }) => ({
+  json: toAggregatedList(cloud, query, {
+    kind: 'compute#instanceAggregatedList',
+    collection: 'instances',
+    records: visibleMachines(cloud, fault),
+    ...listingOf(cloud),
+  }),
+});
+
+function listingOf(cloud: GceCloud) {
   return {
-    json: toAggregatedList(cloud, query, {
-      kind: 'compute#instanceAggregatedList',
-      collection: 'instances',
-      resources: instances,
-      zoneOf: ({ zone }) => zone.slice(zone.lastIndexOf('/') + 1),
-    }),
+    scopeOf: ({ zone }: Machine) => zone,
+    nameOf: ({ name }: Machine) => name ?? '',
+    createdAtOf: ({ createdAt }: Machine) => createdAt,
+    toResource: (machine: Machine) => toInstance(cloud, machine),
   };
-};
+}
 
 /** What a list shows: nothing that is gone. */
 function visibleMachines({ park, realm }: GceCloud, fault: FaultRule | undefined): Machine[] {

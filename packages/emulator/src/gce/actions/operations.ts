@@ -1,8 +1,9 @@
 import { requireZone } from '../find-instance.ts';
-import type { GceHandler } from '../gce-context.ts';
+import type { GceCloud, GceHandler } from '../gce-context.ts';
+import type { OperationRecord } from '../gce-notes.ts';
 import { requireOperation, toOperation, waitMsOf } from '../gce-operations.ts';
 import { toLink } from '../wire/links.ts';
-import { toListPage } from '../wire/list-page.ts';
+import { toPageOf } from '../wire/list-page.ts';
 import { toAggregatedList } from './list-everywhere.ts';
 
 /** `zoneOperations.get`, by name or number. */
@@ -21,11 +22,8 @@ export const waitForOperation: GceHandler = (cloud, { params }) => {
 /** `zoneOperations.list`. */
 export const listOperations: GceHandler = (cloud, { params, query }) => {
   const zone = requireZone(cloud, params.zone);
-  const now = cloud.park.clock.now();
-  const operations = cloud.notes.operations
-    .filter((record) => record.zone === zone)
-    .map((record) => toOperation(cloud, record, now));
-  const { resources, nextPageToken } = toListPage(operations, query);
+  const records = cloud.notes.operations.filter((record) => record.zone === zone);
+  const { resources, nextPageToken } = toPageOf(records, query, listingOf(cloud));
   const path = `projects/${cloud.projectId}/zones/${zone}/operations`;
   return {
     json: {
@@ -39,14 +37,21 @@ export const listOperations: GceHandler = (cloud, { params, query }) => {
 };
 
 /** `globalOperations.aggregatedList`: the operations of all zones. */
-export const aggregateOperations: GceHandler = (cloud, { query }) => {
+export const aggregateOperations: GceHandler = (cloud, { query }) => ({
+  json: toAggregatedList(cloud, query, {
+    kind: 'compute#operationAggregatedList',
+    collection: 'operations',
+    records: cloud.notes.operations,
+    ...listingOf(cloud),
+  }),
+});
+
+function listingOf(cloud: GceCloud) {
   const now = cloud.park.clock.now();
   return {
-    json: toAggregatedList(cloud, query, {
-      kind: 'compute#operationAggregatedList',
-      collection: 'operations',
-      resources: cloud.notes.operations.map((record) => toOperation(cloud, record, now)),
-      zoneOf: ({ zone }) => zone.slice(zone.lastIndexOf('/') + 1),
-    }),
+    scopeOf: ({ zone }: OperationRecord) => zone,
+    nameOf: ({ name }: OperationRecord) => name,
+    createdAtOf: ({ insertedAt }: OperationRecord) => insertedAt,
+    toResource: (record: OperationRecord) => toOperation(cloud, record, now),
   };
-};
+}

@@ -7,6 +7,17 @@ export interface Page<T> {
   readonly nextPageToken?: string;
 }
 
+/** How records are listed that are not resources yet. */
+export interface Listing<Item, T extends Resource> {
+  /** What a list over all scopes is sorted by first; the same for all in a list of one scope. */
+  scopeOf(record: Item): string;
+  nameOf(record: Item): string;
+  /** Milliseconds since 1970. */
+  createdAtOf(record: Item): number;
+  /** Shows a record. Called for as few as possible. */
+  toResource(record: Item): T;
+}
+
 const largestPage = 500;
 
 interface Position {
@@ -14,36 +25,54 @@ interface Position {
   readonly order: string;
 }
 
-/**
- * Filters, sorts and cuts a list as its query asks for. The token says after which resource the next page begins, so that
- * resources which come and go meanwhile are neither listed twice nor push others out.
- * @param scopeOf what a list over all scopes is sorted by first; the same for all in a list of one scope
- * @throws GceError 400 `invalid`
- */
+/** A page of resources. See {@link toPageOf}. */
 export function toListPage<T extends Resource>(
   resources: readonly T[],
   query: URLSearchParams,
   scopeOf: (resource: T) => string = () => '',
 ): Page<T> {
+  return toPageOf<T, T>(resources, query, {
+    scopeOf,
+    nameOf: ({ name }) => String(name ?? ''),
+    createdAtOf: ({ creationTimestamp, insertTime }) => Date.parse(String(creationTimestamp ?? insertTime ?? '')) || 0,
+    toResource: (resource) => resource,
+  });
+}
+
+/**
+ * Filters, sorts and cuts a list as its query asks for. The token says after which resource the next page begins, so that
+ * resources which come and go meanwhile are neither listed twice nor push others out.
+ * @throws GceError 400 `invalid`
+ */
+export function toPageOf<Item, T extends Resource>(
+  records: readonly Item[],
+  query: URLSearchParams,
+  listing: Listing<Item, T>,
+): Page<T> {
   const filter = parseFilter(query.get('filter'));
   const size = readSize(query);
-  const order = query.get('orderBy') || 'name';
-  if (order !== 'name' && order !== 'creationTimestamp desc') {
-    throw invalidValue('orderBy', order, "Only 'name' and 'creationTimestamp desc' are supported.");
-  }
-  const keyOf = (resource: T) => toKey(resource, order, scopeOf(resource));
+  const order = readOrder(query);
   const after = readToken(query.get('pageToken'), order);
-  const left = resources
-    .filter((resource) => filter(resource))
-    .map((resource) => ({ resource, key: keyOf(resource) }))
+  const left = records
+    .map((record) => ({ record, key: toKey(record, order, listing) }))
     .filter(({ key }) => after === undefined || key > after)
     .toSorted((one, other) => (one.key < other.key ? -1 : 1));
-  const page = left.slice(0, size);
-  const last = page.at(-1);
-  return {
-    resources: page.map(({ resource }) => resource),
-    ...(left.length > page.length && last && { nextPageToken: toToken({ after: last.key, order }) }),
-  };
+  const resources: T[] = [];
+  let last = '';
+  for (const { record, key } of left) {
+    const resource = listing.toResource(record);
+    if (!filter(resource)) continue;
+    if (resources.length === size) return { resources, nextPageToken: toToken({ after: last, order }) };
+    resources.push(resource);
+    last = key;
+  }
+  return { resources };
+}
+
+function readOrder(query: URLSearchParams): string {
+  const order = query.get('orderBy') || 'name';
+  if (order === 'name' || order === 'creationTimestamp desc') return order;
+  throw invalidValue('orderBy', order, "Only 'name' and 'creationTimestamp desc' are supported.");
 }
 
 function readSize(query: URLSearchParams): number {
@@ -57,11 +86,10 @@ function readSize(query: URLSearchParams): number {
 }
 
 /** Latest first is the order of times counted down. */
-function toKey(resource: Resource, order: string, scope: string): string {
-  const name = String(resource.name ?? '');
-  if (order === 'name') return `${scope}/${name}`;
-  const time = Date.parse(String(resource.creationTimestamp ?? resource.insertTime ?? '')) || 0;
-  return `${String(9e15 - time).padStart(16, '0')}/${scope}/${name}`;
+function toKey<Item>(record: Item, order: string, listing: Omit<Listing<Item, never>, 'toResource'>): string {
+  const place = `${listing.scopeOf(record)}/${listing.nameOf(record)}`;
+  if (order === 'name') return place;
+  return `${String(9e15 - listing.createdAtOf(record)).padStart(16, '0')}/${place}`;
 }
 
 function toToken(position: Position): string {
