@@ -43,6 +43,9 @@ import { toInstanceName } from './to-instance-name.ts';
 // For how long the details of a machine are kept whose creation fails late: the contract wants its reason for so long.
 const REMEMBERED_MS = 600_000;
 
+// A wait that begins right after its machine was made need not ask what is known.
+const FRESH_MS = 1_000;
+
 /** The provider of Compute Engine, not yet guarded. */
 export class GcpProvider implements CloudProviderImplementation {
   readonly spiVersion = SPI_VERSION;
@@ -51,6 +54,7 @@ export class GcpProvider implements CloudProviderImplementation {
   readonly #connect: () => Promise<ComputeApi>;
   readonly #requests: ComputeRequests;
   readonly #recent: RecentInstances;
+  readonly #fresh: RecentInstances;
   readonly #tagChanges = new TagChanges();
   readonly #reader: CoalescedReader<InstanceInfo>;
   readonly #namesReader: CoalescedReader<{ readonly instance: ComputeInstance | undefined }>;
@@ -70,6 +74,7 @@ export class GcpProvider implements CloudProviderImplementation {
       disconnect: () => this.#close(),
     });
     this.#recent = new RecentInstances({ clock, windowMs: REMEMBERED_MS });
+    this.#fresh = new RecentInstances({ clock, windowMs: FRESH_MS });
     this.#reader = createCoalescedReader({
       provider: 'gcp',
       clock,
@@ -90,8 +95,7 @@ export class GcpProvider implements CloudProviderImplementation {
       clock,
       intervalMs: pollIntervalMs,
       consistencyWindowMs: CAPABILITIES.consistencyWindowMs,
-      readBatch: (ids, options) =>
-        readInstances(this.#requests.call('getInstanceInfo', options, { isOnce: true }), ids, this.#recent),
+      readBatch: (ids, options) => this.#readForWaits(ids, options),
     });
   }
 
@@ -121,6 +125,7 @@ export class GcpProvider implements CloudProviderImplementation {
     const findByName = async (name: string) => (await this.#namesReader.read(name, options)).instance;
     const info = await provisionInstance({ call, findByName }, configuration);
     this.#recent.remember(info);
+    if (info.state === 'pending') this.#fresh.remember(info);
     return info;
   }
 
@@ -150,7 +155,7 @@ export class GcpProvider implements CloudProviderImplementation {
   async terminateInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
     const path = this.#parseId('terminateInstance', instanceId);
     await terminateInstance(this.#call('terminateInstance', options, instanceId), path);
-    this.#recent.forget(instanceId);
+    for (const memory of [this.#recent, this.#fresh]) memory.forget(instanceId);
   }
 
   /** See the contract. Without a zone, all zones are searched for the machine. */
@@ -207,6 +212,14 @@ export class GcpProvider implements CloudProviderImplementation {
     this.#waiter.dispose();
     this.#requests.dispose();
     await this.#close();
+  }
+
+  async #readForWaits(instanceIds: readonly string[], options: { readonly signal: AbortSignal }) {
+    const known = instanceIds.map((id) => this.#fresh.find(id)).filter((info) => info !== undefined);
+    const open = instanceIds.filter((id) => !known.some((info) => info.instanceId === id));
+    const call = this.#requests.call('getInstanceInfo', options, { isOnce: true });
+    const read = open.length === 0 ? [] : await readInstances(call, open, this.#recent);
+    return new Map([...read, ...known.map((info) => [info.instanceId, info] as const)]);
   }
 
   /** Changes that come together are one request, sent on behalf of the first one. */

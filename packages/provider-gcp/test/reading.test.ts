@@ -19,6 +19,17 @@ describe('reading', () => {
     expect(world.emulator.countRequests() - before).toBe(3);
   });
 
+  it('for a wait that begins right after its machine was made asks at the next tick only', async () => {
+    const world = await startGcpWorld();
+    const provider = world.makeProvider();
+    const { instanceId } = await world.pass(provider.provisionInstance(SMALL));
+    const before = world.emulator.countRequests();
+    const wait = provider.waitForInstanceRunning(instanceId);
+    await world.clock.advance(500);
+    expect(world.emulator.countRequests() - before).toBe(0);
+    expect(await world.pass(wait)).toMatchObject({ state: 'running' });
+  });
+
   it('shows a machine that an operation still makes, and why one is gone whose creation failed late', async () => {
     const world = await startGcpWorld();
     const provider = world.makeProvider({ operationWaitMs: 1_000 });
