@@ -36,7 +36,7 @@ interface ImageSource {
   /** Tells contents apart. */
   readonly identity: string;
   readonly bytes: number;
-  open(options: LibvirtCallOptions): AsyncIterable<Uint8Array>;
+  open(): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -104,35 +104,49 @@ async function uploadOnce(request: ImageRequest): Promise<StorageVolume> {
     if (complete !== undefined) return complete;
   }
   const volume = await createVolume(api, target, { name, capacityBytes: source.bytes });
-  await api.volumes.upload(volume, source.open({}));
+  await api.volumes.upload(volume, source.open());
   // It was made as raw bytes; libvirt looks what they are when it refreshes.
   await refreshPool(api, target, clock, {});
   await createVolume(api, target, { name: mark, capacityBytes: 0 });
   return volume;
 }
 
-async function openSource({ image, imageId, operation }: ImageRequest): Promise<ImageSource> {
-  const { file, url = '', sha256 = '' } = image;
-  if (file !== undefined) {
-    const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) throw toRefusal(imageId, operation, `an image whose file is there: ${file}`);
-    const identity = JSON.stringify([file, found.size, found.mtimeMs]);
-    return { identity, bytes: found.size, open: () => createReadStream(file) };
-  }
-  const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);
-  const bytes = Number(response?.headers.get('content-length'));
-  if (!response?.ok || !(bytes > 0))
-    throw toRefusal(imageId, operation, `an image whose URL answers with a length: ${url}`);
-  const open = async function* ({ signal }: LibvirtCallOptions) {
-    const { ok, body } = await fetch(url, { signal: signal ?? null });
-    if (!ok || body === null) throw toRefusal(imageId, operation, `an image whose URL can be downloaded: ${url}`);
+async function openSource(request: ImageRequest): Promise<ImageSource> {
+  const { image, imageId, operation } = request;
+  const { file } = image;
+  if (file === undefined) return await openUrl(request);
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw toRefusal(imageId, operation, `an image whose file is there: ${file}`);
+  const identity = JSON.stringify([file, found.size, found.mtimeMs]);
+  return { identity, bytes: found.size, open: () => createReadStream(file) };
+}
+
+async function openUrl({ image, imageId, operation }: ImageRequest): Promise<ImageSource> {
+  const { url = '', sha256 = '' } = image;
+  const fetchFrom = async (method: 'HEAD' | 'GET') => {
+    const response = await fetch(url, { method }).catch((error: unknown) => {
+      throw toUnavailable(url, operation, error);
+    });
+    if (!response.ok)
+      throw toRefusal(imageId, operation, `an image whose URL answers with 200, not ${response.status}`);
+    return response;
+  };
+  const bytes = Number((await fetchFrom('HEAD')).headers.get('content-length'));
+  if (!(bytes > 0)) throw toRefusal(imageId, operation, `an image whose URL says how long it is: ${url}`);
+  const open = async function* () {
     const hash = createHash('sha256');
-    for await (const chunk of body) {
-      hash.update(chunk);
-      yield chunk;
+    const { body } = await fetchFrom('GET');
+    try {
+      for await (const chunk of body ?? []) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    } catch (error) {
+      throw toUnavailable(url, operation, error);
     }
-    if (hash.digest('hex') !== sha256)
+    if (hash.digest('hex') !== sha256) {
       throw toRefusal(imageId, operation, `an image whose content has the SHA-256 ${sha256}`);
+    }
   };
   return { identity: JSON.stringify([sha256, bytes]), bytes, open };
 }
@@ -172,5 +186,17 @@ function toRefusal(imageId: string, operation: string, expected: string) {
     provider: 'onprem',
     operation,
     problems: [problem],
+  });
+}
+
+function toUnavailable(url: string, operation: string, cause: unknown) {
+  return createCloudProvisioningError({
+    code: 'Unavailable',
+    message: `The image cannot be downloaded from ${url}`,
+    provider: 'onprem',
+    operation,
+    // Its volume is no part of an instance.
+    outcome: 'rejected',
+    cause,
   });
 }
