@@ -2,7 +2,7 @@ import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
 import { isSameConfigurationHash, refuseProblems, toProblem } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError, type InstanceConfiguration } from '@cloud-spi/spi';
 import type { DomainFacts } from './domain-facts.ts';
-import { type MetadataElement, toMarkElement, toTagElement } from './domain-metadata.ts';
+import { toMarkElement, toTagElement } from './domain-metadata.ts';
 import type { BaseImage } from './image-store.ts';
 import { toInstanceId } from './instance-ids.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
@@ -112,16 +112,21 @@ async function start({ host, plan, launchTime }: ProvisioningRequest, options: L
   } catch (error) {
     if (!isLibvirtError(error, 'OPERATION_INVALID')) throw error;
     // Another call with the token was faster. Its tags may have been changed since, which our definition has undone.
-    await restoreDefinition(api, uuid, options);
+    await restoreDefinition(api, plan, options);
   }
   await setElement(api, uuid, toMarkElement('provisioning', undefined), options);
 }
 
-/** Writes what the running domain says of itself into its definition. */
-async function restoreDefinition(api: LibvirtApi, uuid: string, options: LibvirtCallOptions): Promise<void> {
+/** Writes the tags of the running domain into its definition. */
+async function restoreDefinition(
+  api: LibvirtApi,
+  { uuid, tags }: DomainPlan,
+  options: LibvirtCallOptions,
+): Promise<void> {
   const { metadata } = await readFacts(api, uuid, options);
-  const elements: MetadataElement[] = Object.entries(metadata.tags).map(([key, value]) => toTagElement(key, value));
-  for (const element of elements) await setElement(api, uuid, element, options);
+  for (const key of new Set([...Object.keys(tags), ...Object.keys(metadata.tags)])) {
+    await setElement(api, uuid, toTagElement(key, metadata.tags[key]), options);
+  }
 }
 
 /** Removes what a refused call made, unless another call with the token made it run. */

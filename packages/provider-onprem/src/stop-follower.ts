@@ -27,20 +27,21 @@ export class StopFollower {
   }
 
   /**
-   * Begins to follow a stop; does nothing when it is followed already.
+   * Begins to follow a stop; does nothing when this one is followed already.
    *
    * @param host - The host.
    * @param uuid - The domain, whose power button was just pressed.
    * @param deadline - Milliseconds since 1970 at which the power is cut.
    */
   follow(host: OnpremHost, uuid: string, deadline: number): void {
-    const id = toInstanceId({ host: host.name, uuid });
-    if (this.#followed.has(id) || this.#ended.signal.aborted) return;
+    // Another deadline is another stop: the domain was started in between.
+    const stop = `${toInstanceId({ host: host.name, uuid })} ${deadline}`;
+    if (this.#followed.has(stop) || this.#ended.signal.aborted) return;
     const following = this.#follow(host, uuid, deadline)
       // It was disposed.
       .catch(() => {})
-      .finally(() => this.#followed.delete(id));
-    this.#followed.set(id, following);
+      .finally(() => this.#followed.delete(stop));
+    this.#followed.set(stop, following);
   }
 
   /** Ends all following. */
