@@ -192,9 +192,10 @@ export interface CloudProviderCore {
   /**
    * Lists instances; follows every page. By default those of this owner that are not terminated.
    *
-   * What is yielded is present. Where a part of the cloud cannot be reached, the iteration throws Unavailable with
-   * `scopes` *after* it yielded the rest: absence proves nothing inside those scopes, and is elsewhere a hint to be
-   * confirmed by a read.
+   * What is yielded is present; a new instance may be missing for up to `capabilities.consistencyWindowMs`, also from
+   * the lists of the object that provisioned it. Where a part of the cloud cannot be reached, the iteration throws
+   * Unavailable with `scopes` *after* it yielded the rest: absence proves nothing inside those scopes, and is elsewhere
+   * a hint to be confirmed by a read.
    * @param filters - All must match.
    * @throws InvalidConfiguration for an unknown filter key or value.
    */

@@ -37,7 +37,7 @@ export interface InstanceInfo {
   readonly instanceType: string;
   /** Public IPv4 or IPv6 address. */
   readonly publicIp?: string;
-  /** Private IPv4 or IPv6 address. Present while running. */
+  /** Private IPv4 or IPv6 address. Present while running, as soon as the network has given one. */
   readonly privateIp?: string;
   /** Public DNS name. */
   readonly publicDns?: string;

@@ -3,7 +3,7 @@ import type { VolumeType } from './volume-type.ts';
 /** What a provider can do. Frozen, complete and JSON-safe; the same for the whole life of a provider object. */
 export interface ProviderCapabilities {
   /**
-   * Milliseconds during which other provider objects may not see a new instance. 0: everybody sees it at once.
+   * Milliseconds during which lists and other provider objects may not show a new instance. 0: everybody sees it at once.
    * Callers take an instance as gone only after this time.
    */
   readonly consistencyWindowMs: number;

@@ -3,6 +3,9 @@ import { collect, expectError } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { callsWithId } from './calls-with-id.ts';
 
+// Longer than any provider waits between two polls.
+const QUIET_MS = 30_000;
+
 /** Checks of disposal. */
 export const DISPOSAL_CHECKS: readonly ConformanceCheck[] = [
   {
@@ -43,6 +46,28 @@ export const DISPOSAL_CHECKS: readonly ConformanceCheck[] = [
       await other[Symbol.asyncDispose]();
       await expectation;
       assert.equal((await provider.getInstanceInfo(instanceId)).state, 'running', 'Another object is disturbed');
+    },
+  },
+  {
+    id: 'DISPOSAL-003',
+    title: 'After disposal nothing more is sent, also for waits that were pending',
+    rules: ['R-DISPOSAL-5'],
+    group: 'disposal',
+    level: 'core',
+    requires: { hooks: ['countRequests'] },
+    async run({ makeProvider, run, sleep, passConsistencyWindow, countRequests }) {
+      const { instanceId } = await run();
+      const other = await makeProvider();
+      await passConsistencyWindow();
+      const wait = expectError(other.waitForInstanceTerminated(instanceId), 'Aborted', 'A wait of a disposed object');
+      await sleep(1_000);
+      await other[Symbol.asyncDispose]();
+      await wait;
+      await sleep(QUIET_MS); // what was under way comes to its end
+      const before = await countRequests();
+      await sleep(2 * QUIET_MS);
+      const more = (await countRequests()) - before;
+      assert.equal(more, 0, `${more} requests were sent although nobody uses the object any more`);
     },
   },
 ];

@@ -6,6 +6,10 @@ import type { CheckContext } from '../context/check-context.ts';
 
 // More than any provider repeats by itself.
 const FAULTS = 1_000;
+// How long a slow reply is held back, by the contract of the harness.
+const SLOW_REPLY_MS = 30_000;
+// More than providers send to provision one instance.
+const MOST_REPLIES = 12;
 
 /** Checks of errors. */
 export const ERROR_CHECKS: readonly ConformanceCheck[] = [
@@ -144,7 +148,47 @@ export const ERROR_CHECKS: readonly ConformanceCheck[] = [
       }
     },
   },
+  {
+    id: 'ERROR-010',
+    title:
+      'When time runs out while provisioning, the outcome is unknown or nothing exists; the same call adopts what does',
+    rules: ['R-ERROR-10', 'R-PROVISION-5'],
+    group: 'errors',
+    level: 'core',
+    requires: { hooks: ['clock'], faults: ['slow-reply'] },
+    async run(context) {
+      // Providers look around before they create: each deadline falls into another one of their requests.
+      for (let replies = 0; replies < MOST_REPLIES; replies++) {
+        if (await isProvisionedWithin((replies + 0.5) * SLOW_REPLY_MS, context)) return;
+      }
+    },
+  },
 ];
+
+/** Provisions while every reply is slow, and holds what the error says against what exists. */
+async function isProvisionedWithin(timeoutMs: number, context: CheckContext): Promise<boolean> {
+  const { provider, configuration, faults, sleep, passConsistencyWindow } = context;
+  const wanted = configuration();
+  await faults.inject('slow-reply', FAULTS);
+  const thrown = await provider.provisionInstance(wanted, { timeoutMs }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  await faults.clear();
+  await sleep(SLOW_REPLY_MS); // what was held back comes to its end
+  await passConsistencyWindow();
+  const existing = await collectIds(provider.listInstances({ idempotencyToken: wanted.idempotencyToken }));
+  if (thrown !== undefined) {
+    const { code, outcome } = expectContractError(thrown, `Provisioning within ${timeoutMs} ms`);
+    assert.equal(code, 'Timeout', `Provisioning within ${timeoutMs} ms failed with ${code}`);
+    assert.ok(outcome === 'unknown' || existing.length === 0, `The outcome is ${outcome}; an instance exists`);
+  }
+  const { instanceId } = await provider.provisionInstance(wanted);
+  const others = existing.filter((id) => id !== instanceId);
+  assert.deepEqual(others, [], 'The same call made another instance');
+  await provider.terminateInstance(instanceId);
+  return thrown === undefined;
+}
 
 function faultCheck(
   id: string,

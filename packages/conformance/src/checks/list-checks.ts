@@ -12,12 +12,13 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     requires: { instances: 2 },
-    async run({ provider, configuration, token }) {
+    async run({ provider, configuration, token, passConsistencyWindow }) {
       const series = token();
       const wanted = configuration({ name: 'one', namespace: 'conformance-one', tags: { series, which: 'one' } });
       const other = configuration({ name: 'two', namespace: 'conformance-two', tags: { series, which: 'two' } });
       const one = await provider.provisionInstance(wanted);
       await provider.provisionInstance(other);
+      await passConsistencyWindow();
       const filters = [
         { names: ['one'] },
         { namespace: 'conformance-one' },
@@ -38,11 +39,12 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     requires: { instances: 2 },
-    async run({ provider, configuration, token }) {
+    async run({ provider, configuration, token, passConsistencyWindow }) {
       const series = token();
       const tags = { series };
       const one = await provider.provisionInstance(configuration({ name: 'one', tags }));
       const two = await provider.provisionInstance(configuration({ name: 'two', tags }));
+      await passConsistencyWindow();
       const list = async (filters: object) => new Set(await collectIds(provider.listInstances({ tags, ...filters })));
       const both = new Set([one.instanceId, two.instanceId]);
       const alive = ['pending', 'running'];
@@ -78,10 +80,11 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     requires: { instances: 5 },
-    async run({ provider, provision, token }) {
+    async run({ provider, provision, token, passConsistencyWindow }) {
       const tags = { series: token() };
       const made = [];
       for (let count = 0; count < 5; count++) made.push((await provision({ tags })).instanceId);
+      await passConsistencyWindow();
       const listed = await collectIds(provider.listInstances({ tags }));
       assert.deepEqual(listed.sort(), made.sort());
       const all = await collectIds(provider.listInstances());
@@ -100,10 +103,11 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     async run(context) {
-      const { provider, provision, token } = context;
+      const { provider, provision, token, passConsistencyWindow } = context;
       const tags = { series: token() };
       const { instanceId } = await provision({ tags });
       await terminateFully(context, instanceId);
+      await passConsistencyWindow();
       assert.deepEqual(await collectIds(provider.listInstances({ tags })), [], 'A terminated instance shows');
       for (const info of await collect(provider.listInstances({ tags, states: ['terminated'] }))) {
         assert.deepEqual([info.instanceId, info.state], [instanceId, 'terminated']);
@@ -117,9 +121,10 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     requires: { instances: 4 },
-    async run({ provider, provision, token }) {
+    async run({ provider, provision, token, passConsistencyWindow }) {
       const tags = { series: token() };
       const stay = [await provision({ tags }), await provision({ tags }), await provision({ tags })];
+      await passConsistencyWindow();
       const listed: string[] = [];
       for await (const { instanceId } of provider.listInstances({ tags })) {
         if (listed.length === 0) {
@@ -139,9 +144,10 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-LIST-7', 'R-READ-4'],
     group: 'list',
     level: 'core',
-    async run({ provider, run, token }) {
+    async run({ provider, run, token, passConsistencyWindow }) {
       const tags = { series: token() };
       const { instanceId } = await run({ tags });
+      await passConsistencyWindow();
       const [listed] = await collect(provider.listInstances({ tags }));
       assert.deepEqual(listed, await provider.getInstanceInfo(instanceId));
     },
@@ -153,9 +159,10 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     requires: { faults: ['partial-list'] },
-    async run({ provider, provision, faults, token }) {
+    async run({ provider, provision, faults, token, passConsistencyWindow }) {
       const tags = { series: token() };
       const { instanceId } = await provision({ tags });
+      await passConsistencyWindow();
       await faults.inject('partial-list', 1);
       const listed: string[] = [];
       const read = async () => {
@@ -181,9 +188,10 @@ export const LIST_CHECKS: readonly ConformanceCheck[] = [
     group: 'list',
     level: 'core',
     requires: { instances: 3 },
-    async run({ provider, provision, token }) {
+    async run({ provider, provision, token, passConsistencyWindow }) {
       const tags = { series: token() };
       for (let count = 0; count < 3; count++) await provision({ tags });
+      await passConsistencyWindow();
       for await (const _first of provider.listInstances({ tags })) break;
       assert.equal((await collect(provider.listInstances({ tags }))).length, 3);
     },

@@ -58,7 +58,10 @@ export const OWNER_CHECKS: readonly ConformanceCheck[] = [
         terminateInstance: () => other.terminateInstance(instanceId),
         addTags: () => other.addTags(instanceId, { a: 'b' }),
         removeTags: () => other.removeTags(instanceId, Object.keys(tags)),
-        ...(provider.capabilities.stopStart && { stopInstance: () => other.stopInstance(instanceId) }),
+        ...(provider.capabilities.stopStart && {
+          stopInstance: () => other.stopInstance(instanceId),
+          startInstance: () => other.startInstance(instanceId),
+        }),
       };
       for (const [method, change] of Object.entries(changes)) {
         await expectError(change(), 'PermissionDenied', `${method} of another owner’s instance`);
@@ -99,7 +102,10 @@ export const OWNER_CHECKS: readonly ConformanceCheck[] = [
           terminateInstance: () => provider.terminateInstance(instanceId),
           addTags: () => provider.addTags(instanceId, { a: 'b' }),
           removeTags: () => provider.removeTags(instanceId, ['a']),
-          ...(provider.capabilities.stopStart && { stopInstance: () => provider.stopInstance(instanceId) }),
+          ...(provider.capabilities.stopStart && {
+            stopInstance: () => provider.stopInstance(instanceId),
+            startInstance: () => provider.startInstance(instanceId),
+          }),
         };
         for (const [method, change] of Object.entries(changes)) {
           await expectError(change(), 'PermissionDenied', `${method} of an instance that nobody owns`);

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { collect, collectIds, expectError, expectFields, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 
-/** Checks of provisionInstance when nothing goes wrong. */
+// More than any provider repeats by itself.
+const FAULTS = 1_000;
+
+/** Checks of provisionInstance. */
 export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
   {
     id: 'PROVISION-001',
@@ -39,11 +42,12 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-PROVISION-3'],
     group: 'provision',
     level: 'core',
-    async run({ provider, configuration }) {
+    async run({ provider, configuration, passConsistencyWindow }) {
       const wanted = configuration();
       const ids = [];
       for (let time = 0; time < 3; time++) ids.push((await provider.provisionInstance(wanted)).instanceId);
       assert.equal(new Set(ids).size, 1, `The calls answered with different instances: ${ids.join(', ')}`);
+      await passConsistencyWindow();
       const filters = { idempotencyToken: wanted.idempotencyToken };
       assert.deepEqual(await collectIds(provider.listInstances(filters)), ids.slice(0, 1), 'Several instances exist');
     },
@@ -54,12 +58,13 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-PROVISION-3', 'R-PROVISION-4'],
     group: 'provision',
     level: 'core',
-    async run({ provider, makeProvider, configuration }) {
+    async run({ provider, makeProvider, configuration, passConsistencyWindow }) {
       const other = await makeProvider();
       const wanted = configuration();
       const calls = [0, 1, 2].flatMap(() => [provider.provisionInstance(wanted), other.provisionInstance(wanted)]);
       const ids = new Set((await Promise.all(calls)).map(({ instanceId }) => instanceId));
       assert.equal(ids.size, 1, `The calls answered with different instances: ${[...ids].join(', ')}`);
+      await passConsistencyWindow();
       const filters = { idempotencyToken: wanted.idempotencyToken };
       assert.deepEqual(await collectIds(provider.listInstances(filters)), [...ids], 'Several instances exist');
     },
@@ -145,9 +150,10 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-PROVISION-9'],
     group: 'provision',
     level: 'core',
-    async run({ provider, configuration }) {
+    async run({ provider, configuration, passConsistencyWindow }) {
       const wanted = configuration({ tags: { first: 'moment' } });
       const { instanceId } = await provider.provisionInstance(wanted);
+      await passConsistencyWindow();
       const [listed] = await collect(provider.listInstances({ idempotencyToken: wanted.idempotencyToken }));
       assert.equal(listed?.instanceId, instanceId, 'A list by the token does not show the new instance');
       assert.deepEqual(listed.tags, wanted.tags);
@@ -172,10 +178,11 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-PROVISION-12'],
     group: 'provision',
     level: 'core',
-    async run({ provider, configuration }) {
+    async run({ provider, configuration, passConsistencyWindow }) {
       const wanted = configuration();
       const call = provider.provisionInstance(wanted, { signal: AbortSignal.abort() });
       await expectError(call, 'Aborted', 'An aborted call');
+      await passConsistencyWindow();
       const filters = { idempotencyToken: wanted.idempotencyToken };
       assert.deepEqual(await collectIds(provider.listInstances(filters)), [], 'An instance was created all the same');
     },
@@ -187,7 +194,7 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
     group: 'provision',
     level: 'core',
     requires: { faults: ['reply-lost'] },
-    async run({ provider, makeProvider, configuration, faults }) {
+    async run({ provider, makeProvider, configuration, faults, passConsistencyWindow }) {
       const wanted = configuration();
       await faults.inject('reply-lost');
       // A provider may hide the loss by repeating the request itself, with the token.
@@ -197,6 +204,7 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
       const again = await (await makeProvider()).provisionInstance(wanted);
       const ids = new Set([first ?? adopted, adopted, again].map(({ instanceId }) => instanceId));
       assert.equal(ids.size, 1, `The calls answered with different instances: ${[...ids].join(', ')}`);
+      await passConsistencyWindow();
       const filters = { idempotencyToken: wanted.idempotencyToken };
       assert.deepEqual(await collectIds(provider.listInstances(filters)), [...ids], 'Several instances exist');
     },
@@ -208,16 +216,40 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
     group: 'provision',
     level: 'core',
     requires: { faults: ['insufficient-capacity'], hooks: ['probeResidue'] },
-    async run({ provider, configuration, faults, probeResidue }) {
+    async run({ provider, configuration, faults, probeResidue, passConsistencyWindow }) {
       const before = await probeResidue();
       const wanted = configuration();
       await faults.inject('insufficient-capacity', 100);
       await expectError(provider.provisionInstance(wanted), 'InsufficientCapacity', 'Provisioning without capacity');
       await faults.clear();
       assert.equal(await probeResidue(), before, 'Volumes, interfaces or addresses are left');
+      await passConsistencyWindow();
       const filters = { idempotencyToken: wanted.idempotencyToken };
       assert.deepEqual(await collectIds(provider.listInstances(filters)), [], 'An instance is left');
       expectState(await provider.provisionInstance(wanted), ['pending', 'running'], 'The second attempt');
+    },
+  },
+  {
+    id: 'PROVISION-015',
+    title: 'What was accepted and never answered for carries its token and all its tags',
+    rules: ['R-PROVISION-9'],
+    group: 'provision',
+    level: 'core',
+    requires: { faults: ['reply-lost'] },
+    async run({ provider, makeProvider, configuration, token, faults, passConsistencyWindow }) {
+      const tags = { series: token(), mine: 'yes' };
+      const wanted = configuration({ tags });
+      await faults.inject('reply-lost', FAULTS);
+      await provider.provisionInstance(wanted).catch(() => undefined);
+      await faults.clear();
+      await passConsistencyWindow();
+      const other = await makeProvider();
+      const { idempotencyToken } = wanted;
+      const byToken = await collect(other.listInstances({ idempotencyToken }));
+      const byTag = await collectIds(other.listInstances({ tags }));
+      const ids = byToken.map(({ instanceId }) => instanceId);
+      assert.deepEqual(byTag, ids, 'What the token shows and what the tags show differ');
+      for (const info of byToken) assert.deepEqual(info.tags, wanted.tags, 'Some tags are missing');
     },
   },
 ];

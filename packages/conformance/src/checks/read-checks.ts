@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type InstanceState, isReachableState, parseInstanceInfo, RESERVED_TAG_PREFIX } from '@cloud-spi/spi';
-import { collect, expectError, expectState } from '../assertions.ts';
+import { collect, collectIds, expectError, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { readState } from './read-state.ts';
 
@@ -21,18 +21,21 @@ export const READ_CHECKS: readonly ConformanceCheck[] = [
   },
   {
     id: 'READ-002',
-    title: 'Other objects see it within the consistency window',
+    title: 'Other objects see it within the consistency window, and list it after that',
     rules: ['R-READ-2'],
     group: 'read',
     level: 'core',
-    async run({ provider, makeProvider, provision, until }) {
-      const { instanceId } = await provision();
+    async run({ provider, makeProvider, provision, until, token, passConsistencyWindow }) {
+      const tags = { series: token() };
+      const { instanceId } = await provision({ tags });
       const other = await makeProvider();
       const look = async () => {
         const state = await readState(other, instanceId);
         return state === 'NotFound' ? undefined : state;
       };
       await until('another object to see the instance', look, provider.capabilities.consistencyWindowMs);
+      await passConsistencyWindow();
+      assert.deepEqual(await collectIds(other.listInstances({ tags })), [instanceId], 'The list of another object');
     },
   },
   {
@@ -147,13 +150,16 @@ export const READ_CHECKS: readonly ConformanceCheck[] = [
     group: 'read',
     level: 'core',
     requires: { hooks: ['forceUnknownState'] },
-    async run({ provider, run, token, harness }) {
+    async run({ provider, run, token, harness, passConsistencyWindow }) {
       const tags = { series: token() };
       const { instanceId } = await run({ tags });
+      await passConsistencyWindow();
       await harness.forceUnknownState?.(instanceId, true);
       try {
         expectState(await provider.getInstanceInfo(instanceId), ['unknown'], 'A read');
-        for (const info of await collect(provider.listInstances({ tags }))) expectState(info, ['unknown'], 'A list');
+        const [listed] = await collect(provider.listInstances({ tags }));
+        assert.ok(listed !== undefined, 'A list leaves the instance out');
+        expectState(listed, ['unknown'], 'A list');
       } finally {
         await harness.forceUnknownState?.(instanceId, false);
       }

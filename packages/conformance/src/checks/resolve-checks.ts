@@ -35,10 +35,11 @@ export const RESOLVE_CHECKS: readonly ConformanceCheck[] = [
     rules: ['R-RESOLVE-3'],
     group: 'resolve',
     level: 'core',
-    async run({ provider, configuration, harness }) {
+    async run({ provider, configuration, harness, passConsistencyWindow }) {
       const before = await harness.probeResidue?.();
       const wanted = configuration();
       await provider.resolveConfiguration(wanted);
+      await passConsistencyWindow();
       const filters = { idempotencyToken: wanted.idempotencyToken };
       assert.deepEqual(await collectIds(provider.listInstances(filters)), [], 'An instance was created');
       assert.equal(await harness.probeResidue?.(), before, 'Volumes, interfaces or addresses were created');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RESERVED_TAG_PREFIX } from '@cloud-spi/spi';
+import { RESERVED_TAG_PREFIX, TAGS_MAX } from '@cloud-spi/spi';
 import { collectIds, expectError, expectFields } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { RUN_TAG } from '../context/check-session.ts';
@@ -71,7 +71,8 @@ export const TAG_CHECKS: readonly ConformanceCheck[] = [
   },
   {
     id: 'TAGS-005',
-    title: 'Tags outside the portable limits are InvalidConfiguration and change nothing',
+    title:
+      'Tags outside the portable limits, alone or with those that are there, are InvalidConfiguration and change nothing',
     rules: ['R-TAGS-5'],
     group: 'tags',
     level: 'core',
@@ -81,6 +82,13 @@ export const TAG_CHECKS: readonly ConformanceCheck[] = [
       for (const mistake of [...mistakes, { ['x'.repeat(128)]: '' }, { twice: '1', TWICE: '2' }]) {
         const what = `addTags of ${Object.keys(mistake).join(', ').slice(0, 20) || 'an empty key'}`;
         await expectError(provider.addTags(instanceId, mistake), 'InvalidConfiguration', what);
+      }
+      const merged = {
+        'a key that is there already, in other case': { [RUN_TAG.toUpperCase()]: '' },
+        'more than there is room for': Object.fromEntries(Array.from({ length: TAGS_MAX }, (_, i) => [`key-${i}`, ''])),
+      };
+      for (const [what, added] of Object.entries(merged)) {
+        await expectError(provider.addTags(instanceId, added), 'InvalidConfiguration', `addTags of ${what}`);
       }
       assert.deepEqual((await provider.getInstanceInfo(instanceId)).tags, tags);
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import { reachState } from './reach-state.ts';
+import { readState } from './read-state.ts';
 import { stopFully } from './stop-fully.ts';
 import { terminateFully } from './terminate-fully.ts';
 
@@ -22,15 +23,19 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
   },
   {
     id: 'TERMINATE-002',
-    title: 'A pending instance is terminated, and does not run afterwards',
+    title: 'A pending instance is terminated, for every object',
     rules: ['R-TERMINATE-1'],
     group: 'terminate',
     level: 'core',
     async run(context) {
-      const { provider, provision, limits } = context;
+      const { provider, makeProvider, provision, limits, passConsistencyWindow } = context;
       const { instanceId } = await provision();
       await provider.terminateInstance(instanceId);
       await reachState(context, instanceId, 'terminated', limits.terminatedMs);
+      const other = await makeProvider();
+      await passConsistencyWindow();
+      const state = await readState(other, instanceId);
+      assert.ok(['terminated', 'NotFound'].includes(state), `Another object sees that it is ${state}`);
     },
   },
   {
@@ -82,12 +87,13 @@ export const TERMINATE_CHECKS: readonly ConformanceCheck[] = [
     level: 'core',
     requires: { hooks: ['probeResidue'] },
     async run(context) {
-      const { provider, run, probeResidue, until, limits } = context;
+      const { provider, run, harness, probeResidue, until, limits } = context;
       const before = await probeResidue();
-      const { maxAdditionalVolumes, volumeTypes } = provider.capabilities;
+      const { maxAdditionalVolumes, volumeTypes, publicIp } = provider.capabilities;
       const [volumeType = 'ssd'] = volumeTypes;
       const additionalVolumes = maxAdditionalVolumes > 0 ? [{ sizeGib: 10, volumeType }] : [];
-      const { instanceId } = await run({ additionalVolumes });
+      const network = { ...harness.validConfiguration().network, ...(publicIp && { assignPublicIp: true }) };
+      const { instanceId } = await run({ additionalVolumes, network });
       assert.ok((await probeResidue()) > before, 'The harness’s probeResidue does not count what an instance has');
       await terminateFully(context, instanceId);
       const look = async () => ((await probeResidue()) <= before ? true : undefined);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { expectError, expectState } from '../assertions.ts';
+import { isCloudProvisioningError } from '@cloud-spi/spi';
+import { collect, expectError, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 import type { CheckContext } from '../context/check-context.ts';
 import { readState } from './read-state.ts';
@@ -183,9 +184,69 @@ export const WAIT_CHECKS: readonly ConformanceCheck[] = [
       assert.ok(isInTime, `It took ${tookMs} ms, not about ${STOPPED_TOLERANCE_MS}`);
     },
   },
+  {
+    id: 'WAIT-011',
+    title: 'A wait that was aborted or met its deadline sends nothing more',
+    rules: ['R-WAIT-11'],
+    group: 'wait',
+    level: 'core',
+    requires: { hooks: ['countRequests'] },
+    async run({ provider, run, sleep, countRequests }) {
+      const { instanceId } = await run();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const aborted = provider.waitForInstanceTerminated(instanceId, { signal });
+      const expectation = expectError(aborted, 'Aborted', 'An aborted wait');
+      const late = provider.waitForInstanceTerminated(instanceId, { timeoutMs: TIMEOUT_MS });
+      await expectError(late, 'Timeout', 'A wait for the end of a running instance');
+      controller.abort();
+      await expectation;
+      await sleep(PROMPTLY_MS); // what was under way comes to its end
+      const before = await countRequests();
+      await sleep(2 * PROMPTLY_MS);
+      const more = (await countRequests()) - before;
+      assert.equal(more, 0, `${more} requests were sent although nobody waits any more`);
+    },
+  },
+  {
+    id: 'WAIT-012',
+    title: 'An instance that a list leaves out is not taken for gone, by a wait or by a read',
+    rules: ['R-WAIT-8', 'R-READ-2'],
+    group: 'wait',
+    level: 'core',
+    requires: { faults: ['partial-list'] },
+    async run(context) {
+      const { provider, run, faults } = context;
+      const { instanceId } = await run({ zone: await findSilentZone(context) });
+      await faults.inject('partial-list', FAULTS);
+      const wait = provider.waitForInstanceTerminated(instanceId, { timeoutMs: WAITED_MS });
+      await expectError(wait, ['Timeout', 'Unavailable'], 'A wait for the end of what a list leaves out');
+      const state = await readState(provider, instanceId).catch(ignoreOutage);
+      assert.ok(state === 'running' || state === undefined, `A read of what a list leaves out says ${state}`);
+    },
+  },
 ];
 
 const WAITED_MS = 10_000;
+// More than any wait or read makes.
+const FAULTS = 1_000;
+
+/** The zone that a list leaves out when a part of the cloud cannot be reached, where instances can be made in it. */
+async function findSilentZone({ provider, configuration, faults }: CheckContext): Promise<string | undefined> {
+  await faults.inject('partial-list');
+  const error = await expectError(collect(provider.listInstances()), 'Unavailable', 'A list in part');
+  await faults.clear();
+  const zone = error.scopes?.find((scope) => scope.zone !== undefined)?.zone;
+  const isUsable = await provider.resolveConfiguration(configuration({ zone })).then(
+    () => true,
+    () => false,
+  );
+  return isUsable ? zone : undefined;
+}
+
+function ignoreOutage(error: unknown): undefined {
+  if (!isCloudProvisioningError(error) || error.code !== 'Unavailable') throw error;
+}
 
 async function countWaiting(
   { provider, countRequests }: Pick<CheckContext, 'provider' | 'countRequests'>,

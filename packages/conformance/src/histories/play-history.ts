@@ -103,6 +103,8 @@ class HistoryPlayer {
   async #playTogether(wanted: readonly HistoryCall[]): Promise<void> {
     const calls = this.#prepare(wanted);
     const before = this.#slots.map(({ state }) => state);
+    // A list may show late what a read shows at once.
+    if (calls.some(({ call }) => call === 'list')) await this.#context.passConsistencyWindow();
     const made = await Promise.all(calls.map((call, index) => this.#make(call, calls, index)));
     if (calls.length > 1) await this.#context.passConsistencyWindow();
     for (const [index, slot] of this.#slots.entries()) {

@@ -24,6 +24,7 @@ export const ENDING_RULES = {
   'R-WAIT-7':
     'waitForInstanceTerminated MUST resolve once the instance is terminated, or when the cloud does not know it.',
   'R-WAIT-8': 'waitForInstanceTerminated MUST NOT resolve while the instance is alive.',
-  'R-WAIT-9': 'Waits MUST be shared: many of them MUST NOT cost as many reads.',
+  'R-WAIT-9': 'Waits for one instance MUST be shared: many of them MUST NOT cost as many reads.',
   'R-WAIT-10': 'waitForInstanceRunning MUST throw Conflict after 30 seconds unchanged in stopped or stopping.',
+  'R-WAIT-11': 'Once nobody waits, a provider object MUST NOT go on asking the cloud.',
 } as const;

@@ -15,6 +15,7 @@ export const PROVIDER_RULES = {
   'R-DISPOSAL-2': 'Disposal MUST be idempotent.',
   'R-DISPOSAL-3': 'Disposal MUST settle pending calls.',
   'R-DISPOSAL-4': 'Disposal of one provider object MUST NOT disturb another one.',
+  'R-DISPOSAL-5': 'After disposal nothing MUST be sent to the cloud.',
   'R-CONCURRENCY-1': 'One provider object MUST serve any number of calls at once.',
   'R-CONCURRENCY-2': 'Where reads are coalesced, one id that fails MUST fail its own caller only.',
   'R-OWNER-1': 'Installations with different owners MUST NOT see each other in lists that do not ask for it.',

@@ -1,7 +1,7 @@
 /** What holds of getInstanceInfo, listInstances and getConsoleOutput. */
 export const READING_RULES = {
   'R-READ-1': 'Right after creation the object that provisioned MUST see its instance.',
-  'R-READ-2': 'After the consistency window every object MUST see the instance.',
+  'R-READ-2': 'After the consistency window every object MUST see the instance, in reads and in lists.',
   'R-READ-3': 'An id that the cloud does not know MUST be NotFound, with the id in the error.',
   'R-READ-4': 'Reading MUST be free of side effects.',
   'R-READ-5':

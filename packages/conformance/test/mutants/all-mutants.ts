@@ -3,6 +3,7 @@ import { CHANGING_MUTANTS } from './changing-mutants.ts';
 import { CREATING_MUTANTS } from './creating-mutants.ts';
 import { EXTENDED_MUTANTS } from './extended-mutants.ts';
 import { HISTORY_MUTANTS } from './history-mutants.ts';
+import { INTERRUPTED_MUTANTS } from './interrupted-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { OBJECT_MUTANTS } from './object-mutants.ts';
 import { READING_MUTANTS } from './reading-mutants.ts';
@@ -19,5 +20,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ANSWER_MUTANTS,
   ...OBJECT_MUTANTS,
   ...REMAINING_MUTANTS,
+  ...INTERRUPTED_MUTANTS,
   ...HISTORY_MUTANTS,
 ];

@@ -1,7 +1,7 @@
 import { guardProvider } from '@cloud-spi/provider-kit';
 import type { CloudProviderSPI, ConformanceAdministration, ConformanceHarness, InstanceInfo } from '@cloud-spi/spi';
 import { withChangedErrors } from './fail-with.ts';
-import { createChangedHarness } from './memory-harness.ts';
+import { createChangedHarness, type HarnessChange } from './memory-harness.ts';
 
 /** A provider that differs from provider-memory and keeps the contract. */
 export interface BenignVariant {
@@ -11,13 +11,19 @@ export interface BenignVariant {
 }
 
 const PREFIX = 'other:';
+const LAG_MS = 5_000;
 
 /** Providers that the suite must find conformant. */
 export const BENIGN_VARIANTS: readonly BenignVariant[] = [
   { title: 'is slow', createHarness: () => createChangedHarness({ cloudOptions: { latencyMs: 120 } }) },
   {
     title: 'shows new instances to others after five seconds only',
-    createHarness: () => createChangedHarness({ cloudOptions: { consistencyLagMs: 5_000 } }),
+    createHarness: () => createChangedHarness({ cloudOptions: { consistencyLagMs: LAG_MS } }),
+  },
+  {
+    title: 'lists new instances after five seconds only, also to the object that made them',
+    createHarness: () =>
+      createChangedHarness({ cloudOptions: { consistencyLagMs: LAG_MS }, decorate: listLate(new Map()) }),
   },
   {
     title: 'has large pages and boots at once',
@@ -83,6 +89,22 @@ export const BENIGN_VARIANTS: readonly BenignVariant[] = [
 ];
 
 type Members = Partial<CloudProviderSPI>;
+
+/** Lists leave out what was made a moment ago. @param madeAt - When each instance was made, by its id. */
+function listLate(madeAt: Map<string, number>): NonNullable<HarnessChange['decorate']> {
+  return (provider, { clock }) => ({
+    async provisionInstance(...parameters) {
+      const info = await provider.provisionInstance(...parameters);
+      if (!madeAt.has(info.instanceId)) madeAt.set(info.instanceId, clock.now());
+      return info;
+    },
+    async *listInstances(...parameters) {
+      for await (const info of provider.listInstances(...parameters)) {
+        if (clock.now() >= (madeAt.get(info.instanceId) ?? 0) + LAG_MS) yield info;
+      }
+    },
+  });
+}
 
 function withoutGuard(provider: CloudProviderSPI): CloudProviderSPI {
   // Symbols stay behind, and with them the mark of the guard.

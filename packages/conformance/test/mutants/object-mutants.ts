@@ -1,10 +1,10 @@
-import type { CallOptions, CloudProviderSPI } from '@cloud-spi/spi';
+import { type CallOptions, type CloudProviderSPI, isCloudProvisioningError } from '@cloud-spi/spi';
 import { failWith } from './fail-with.ts';
 import type { Mutant } from './mutant.ts';
 
 const OBJECTS = new WeakMap<object, Set<CloudProviderSPI>>();
 
-/** Broken in what holds of a provider object as a whole: what it does unasked, at once, over time and at its end. */
+/** Broken in what holds of a provider object as a whole: what it does unasked, at once, over time, at its end, and for others. */
 export const OBJECT_MUTANTS: readonly Mutant[] = [
   {
     title: 'looks around as soon as it is made',
@@ -123,6 +123,32 @@ export const OBJECT_MUTANTS: readonly Mutant[] = [
     caughtBy: 'OWNER-001',
     decorate: (provider) => ({
       listInstances: ({ owner: _owner, ...filters } = {}, options = {}) => provider.listInstances(filters, options),
+    }),
+  },
+  {
+    title: 'lets another owner start',
+    breaks: 'R-OWNER-3',
+    caughtBy: 'OWNER-003',
+    decorate: (provider, { makePlain }) => ({
+      async startInstance(id, options) {
+        try {
+          await provider.startInstance(id, options);
+        } catch (error) {
+          if (!isCloudProvisioningError(error) || error.code !== 'PermissionDenied') throw error;
+          await makePlain().startInstance(id, options);
+        }
+      },
+    }),
+  },
+  {
+    title: 'says that it started what nobody owns',
+    breaks: 'R-OWNER-6',
+    caughtBy: 'OWNER-005',
+    decorate: (provider) => ({
+      async startInstance(id, options) {
+        const { owner } = await provider.getInstanceInfo(id);
+        if (owner !== undefined) await provider.startInstance(id, options);
+      },
     }),
   },
 ];

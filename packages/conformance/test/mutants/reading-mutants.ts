@@ -49,6 +49,69 @@ export const READING_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    title: 'lists no instance in a state that it does not know',
+    breaks: 'R-READ-10',
+    caughtBy: 'READ-009',
+    decorate: (provider) => ({
+      async *listInstances(filters, options) {
+        for await (const info of provider.listInstances(filters, options)) if (info.state !== 'unknown') yield info;
+      },
+    }),
+  },
+  {
+    title: 'lists what it made itself only',
+    breaks: 'R-READ-2',
+    caughtBy: 'READ-002',
+    decorate(provider) {
+      const made = new Set<string>();
+      return {
+        async provisionInstance(configuration, options) {
+          const info = await provider.provisionInstance(configuration, options);
+          made.add(info.instanceId);
+          return info;
+        },
+        async *listInstances(filters, options) {
+          for await (const info of provider.listInstances(filters, options)) if (made.has(info.instanceId)) yield info;
+        },
+      };
+    },
+  },
+  {
+    title: 'takes what a list leaves out for unknown',
+    breaks: 'R-READ-2',
+    caughtBy: 'WAIT-012',
+    decorate: (provider) => ({
+      async getInstanceInfo(id, options) {
+        const listed = await collectReachable(provider.listInstances({ owner: '*' }));
+        if (!listed.some(({ instanceId }) => instanceId === id)) throw failWith({ code: 'NotFound', instanceId: id });
+        return await provider.getInstanceInfo(id, options);
+      },
+    }),
+  },
+  {
+    title: 'takes what a list leaves out for terminated',
+    breaks: 'R-WAIT-8',
+    caughtBy: 'WAIT-012',
+    decorate: (provider) => ({
+      async waitForInstanceTerminated(id, options) {
+        const listed = await collectReachable(provider.listInstances({ owner: '*' }));
+        if (listed.some(({ instanceId }) => instanceId === id)) await provider.waitForInstanceTerminated(id, options);
+      },
+    }),
+  },
+  {
+    title: 'keeps back what it can reach when it cannot reach everything',
+    breaks: 'R-LIST-5',
+    caughtBy: 'LIST-008',
+    decorate: (provider) => ({
+      async *listInstances(filters, options) {
+        const listed: InstanceInfo[] = [];
+        for await (const info of provider.listInstances(filters, options)) listed.push(info);
+        yield* listed;
+      },
+    }),
+  },
+  {
     title: 'answers with a Date for a time',
     breaks: 'R-READ-9',
     caughtBy: 'READ-005',
@@ -195,3 +258,14 @@ export const READING_MUTANTS: readonly Mutant[] = [
     }),
   },
 ];
+
+/** What a list shows, whether it is whole or not. */
+async function collectReachable(list: AsyncIterable<InstanceInfo>): Promise<InstanceInfo[]> {
+  const found: InstanceInfo[] = [];
+  try {
+    for await (const info of list) found.push(info);
+  } catch {
+    // The rest cannot be reached.
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isCloudProvisioningError } from '@cloud-spi/spi';
+import { isCloudProvisioningError, parseTags } from '@cloud-spi/spi';
 import { failWith, withChangedErrors } from './fail-with.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -173,5 +173,37 @@ export const REMAINING_MUTANTS: readonly Mutant[] = [
     breaks: 'R-RESOLVE-6',
     caughtBy: 'RESOLVE-006',
     decorate: () => ({ resolveConfiguration: async (configuration) => ({ zone: 'zone-a', ...configuration }) }),
+  },
+  {
+    title: 'looks at new tags alone, not at what they make with the old ones',
+    breaks: 'R-TAGS-5',
+    caughtBy: 'TAGS-005',
+    decorate: (provider) => ({
+      async addTags(id, tags, options) {
+        parseTags(tags);
+        await provider.addTags(id, tags, options).catch((error: unknown) => {
+          if (!isCloudProvisioningError(error) || error.code !== 'InvalidConfiguration') throw error;
+        });
+      },
+    }),
+  },
+  {
+    title: 'forgets a pending instance instead of terminating it',
+    breaks: 'R-TERMINATE-1',
+    caughtBy: 'TERMINATE-002',
+    decorate(provider) {
+      const forgotten = new Set<string>();
+      return {
+        async terminateInstance(id, options) {
+          const { state } = await provider.getInstanceInfo(id).catch(() => ({ state: 'terminated' }));
+          if (state === 'pending') forgotten.add(id);
+          else await provider.terminateInstance(id, options);
+        },
+        async getInstanceInfo(id, options) {
+          if (forgotten.has(id)) throw failWith({ code: 'NotFound', instanceId: id });
+          return await provider.getInstanceInfo(id, options);
+        },
+      };
+    },
   },
 ];
