@@ -27,8 +27,10 @@ export interface CheckResult {
   readonly deviation?: Omit<Deviation, 'id'>;
   /** Real time in milliseconds, with setting up and removing. */
   readonly durationMs: number;
-  /** Calls of the provider's methods by the check itself. */
-  readonly providerCalls: number;
+  /** Calls of the provider's methods by the check itself; absent when the process ended during it. */
+  readonly providerCalls?: number;
+  /** How many random histories were played, of a check that plays some: fewer than wanted when the time was over. */
+  readonly histories?: { readonly played: number; readonly wanted: number };
 }
 
 /** The word on the whole. "conformant with deviations": what failed was announced in the deviations, all unexpired. */

@@ -137,6 +137,9 @@ export class ConformanceRun {
       ...(outcome.result === 'failed' && toDeviationField(this.#deviations, id)),
       durationMs: Math.round(performance.now() - startedAt),
       providerCalls: session.calls,
+      ...(session.historiesPlayed !== undefined && {
+        histories: { played: session.historiesPlayed, wanted: this.#settings.histories },
+      }),
     };
     this.#results.push(result);
     return result;

@@ -74,7 +74,7 @@ describe('cloud-spi-conformance', { timeout: 180_000 }, () => {
   });
 
   it('shows a counter on a terminal, and a line only for what did not pass', async () => {
-    const { output } = await run(['--harness', FRESH], true);
+    const { output } = await run(['--harness', FRESH, '--histories', '3'], true);
     expect(output).toContain(' READ-002\r\u001b[K');
     expect(output.split('\n')).toHaveLength(3);
   });

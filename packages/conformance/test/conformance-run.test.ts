@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type ConformanceCheck, ConformanceRun, type ConformanceRunOptions, runConformance } from '../src/index.ts';
+import { toSummary } from '../src/cli/print-progress.ts';
+import { histories } from '../src/histories/history-step.ts';
+import { searchHistories } from '../src/histories/search-histories.ts';
+import {
+  type ConformanceCheck,
+  ConformanceRun,
+  type ConformanceRunOptions,
+  runConformance,
+  toHtmlPage,
+} from '../src/index.ts';
 import { failWith } from './mutants/fail-with.ts';
 import { createChangedHarness, type HarnessChange } from './mutants/memory-harness.ts';
 
@@ -117,6 +126,32 @@ describe('a check', () => {
     });
     const { result } = await runOne(async ({ provider }) => void (await provider.describeScope()), { decorate });
     expect(result).toMatchObject({ result: 'failed', reason: expect.stringContaining('must reject instead') });
+  });
+});
+
+describe('a search of random histories', () => {
+  const search =
+    (limitMs: number): ConformanceCheck['run'] =>
+    async (context) =>
+      await searchHistories(histories({ withPower: true, isConcurrent: false, faults: [] }), context, limitMs);
+
+  it('ends when all were played', async () => {
+    const { result } = await runOne(search(60_000), {}, { histories: 3 });
+    expect(result).toMatchObject({ result: 'passed', histories: { played: 3, wanted: 3 } });
+  });
+
+  it('ends when the time is over, and says how many were played', async () => {
+    const { result, report } = await runOne(search(500), {}, { histories: 1_000_000 });
+    expect(result).toMatchObject({ result: 'passed', histories: { wanted: 1_000_000 } });
+    const note = `played ${result.histories?.played} of 1000000 histories; then the time was over`;
+    expect(toHtmlPage({ ...report, checks: [{ ...result, group: 'histories' }] })).toContain(note);
+    expect(toSummary(report)).toContain(`\n  TEST-001 ${note}`);
+  });
+
+  it('fails when not even one came to its end', async () => {
+    const { result } = await runOne(search(0), {}, { histories: 3 });
+    const reason = expect.stringContaining('Not one history came to its end within 0 ms');
+    expect(result).toMatchObject({ result: 'failed', reason, histories: { played: 0, wanted: 3 } });
   });
 });
 

@@ -6,7 +6,9 @@ import { openMemoryCloud } from '@cloud-spi/provider-memory';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from '../src/cli/run-cli.ts';
 import { CHECKS, type ConformanceReport } from '../src/index.ts';
+import { findSchemaViolations, type JsonSchema } from './find-schema-violations.ts';
 
+const SCHEMA = JSON.parse(readFileSync(new URL('../report-schema.json', import.meta.url), 'utf8')) as JsonSchema;
 const HARNESSES = fileURLToPath(new URL('harnesses', import.meta.url));
 const ONLY = ['READ-001', 'READ-003', 'TAGS-004'].flatMap((id) => ['--only', id]);
 const SHORT_BLOCK = ['--block-limit', '4000'];
@@ -55,6 +57,10 @@ describe('a provider that ends or blocks the process', { timeout: 120_000 }, () 
       ['READ-003', 'passed'],
       ['TAGS-004', 'passed'],
     ]);
+    const countsCalls = (wanted: string) => 'providerCalls' in (report.checks.find(({ id }) => id === wanted) ?? {});
+    expect([countsCalls('READ-001'), countsCalls('READ-003')]).toEqual([false, true]);
+    expect(report.reproduce).toMatch(/ --block-limit 4000$/);
+    expect(findSchemaViolations(report, SCHEMA)).toEqual([]);
     expect(report.objections).toEqual(['READ-001 failed', expect.stringMatching(/core checks were skipped$/)]);
   });
 

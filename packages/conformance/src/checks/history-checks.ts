@@ -1,9 +1,7 @@
 import type { ConformanceFault } from '@cloud-spi/spi';
-import fc from 'fast-check';
 import type { CheckRequirements, ConformanceCheck } from '../check.ts';
-import type { CheckContext } from '../context/check-context.ts';
 import { histories, SLOTS } from '../histories/history-step.ts';
-import { playHistory } from '../histories/play-history.ts';
+import { searchHistories } from '../histories/search-histories.ts';
 
 // Those of a history, and those of earlier ones that have not ended yet.
 const INSTANCES = 10 * SLOTS;
@@ -46,23 +44,9 @@ function historyCheck(id: string, title: string, { isConcurrent = false, faults 
   return {
     ...{ id, title, rules: ['R-HISTORY-1'], group: 'histories', level: 'core', requires },
     async run(context) {
-      await play(context, histories({ withPower: context.provider.capabilities.stopStart, isConcurrent, faults }));
+      const { stopStart: withPower } = context.provider.capabilities;
+      const limitMs = Math.max(LEAST_SEARCH_MS, context.histories * SEARCH_MS_FOR_EACH);
+      await searchHistories(histories({ withPower, isConcurrent, faults }), context, limitMs);
     },
   };
-}
-
-async function play(context: CheckContext, drawn: ReturnType<typeof histories>): Promise<void> {
-  const { seed, histories: numRuns } = context;
-  const { failed, errorInstance } = await fc.check(
-    fc.asyncProperty(drawn, (steps) => playHistory(steps, context)),
-    {
-      seed,
-      numRuns,
-      interruptAfterTimeLimit: Math.max(LEAST_SEARCH_MS, numRuns * SEARCH_MS_FOR_EACH),
-      markInterruptAsFailure: false,
-    },
-  );
-  if (!failed) return;
-  const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-  throw new Error(`${reason} (seed ${seed})`, { cause: errorInstance });
 }

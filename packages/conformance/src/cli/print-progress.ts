@@ -1,5 +1,6 @@
 import { CHECKS } from '../checks.ts';
 import type { CheckResult, ConformanceReport } from '../conformance-report.ts';
+import { toHistoriesNote } from '../report/to-histories-note.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -48,6 +49,10 @@ export function toSummary({
     ...checks.flatMap(({ id, deviation }) =>
       deviation === undefined ? [] : [`  ${id} deviates until ${deviation.expires}: ${deviation.issue}`],
     ),
+    ...checks.flatMap((check) => {
+      const note = toHistoriesNote(check);
+      return note === undefined ? [] : [`  ${check.id} ${note}`];
+    }),
   ].join('\n');
 }
 

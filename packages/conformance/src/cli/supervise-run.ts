@@ -13,8 +13,8 @@ import type { WorkerMessage, WorkerTask } from './worker-protocol.ts';
 /** How a run is supervised. */
 export interface SupervisionSettings extends Omit<WorkerTask, 'seed' | 'earlier'> {
   readonly seed: number | undefined;
-  /** How long in milliseconds the worker may be silent before it is ended: its event loop is blocked. */
-  readonly blockLimitMs: number;
+  /** How long in milliseconds the worker may be silent before it is ended: its event loop is blocked. Default 30000. */
+  readonly blockLimitMs: number | undefined;
   /** Is told, before the first check, what names the run and what repeats it. */
   readonly onStart: (run: { readonly runId: string; readonly seed: number }) => void;
   /** Is told of every result as soon as it is known. */
@@ -32,6 +32,7 @@ type WorkerEnd =
 const WORKER = fileURLToPath(new URL('../../bin/suite-worker.js', import.meta.url));
 const RANDOM_SEEDS = 2 ** 31;
 const START_LIMIT_MS = 60_000;
+const BLOCK_LIMIT_MS = 30_000;
 
 /**
  * Runs the suite in a child process. When the provider crashes that process, or blocks its event loop, the check that ran
@@ -77,7 +78,7 @@ class SupervisedRun {
   }
 
   async startWorker(): Promise<WorkerEnd> {
-    const { only, source, histories, maxInstances, deviations, blockLimitMs } = this.#settings;
+    const { only, source, histories, maxInstances, deviations, blockLimitMs = BLOCK_LIMIT_MS } = this.#settings;
     this.#isWorkerReady = false;
     // Standard output belongs to the report of progress; what a provider prints goes to standard error.
     const child = fork(WORKER, { stdio: ['ignore', 2, 2, 'ipc'] });
@@ -118,7 +119,8 @@ class SupervisedRun {
       ...{ id, title, group, level, rules },
       ...(isSelected ? { result: 'failed', reason, ...toDeviationField(deviations, id) } : NOT_SELECTED),
       durationMs: Math.round(performance.now() - startedAt),
-      providerCalls: 0,
+      // How many calls the process had made before it ended nobody knows.
+      ...(this.#current === undefined && { providerCalls: 0 }),
     });
   }
 

@@ -7,7 +7,7 @@ import type { RunCommand } from './cli-options.ts';
  * @param seed - The seed that it used.
  */
 export function toReproduceLine(options: RunCommand, seed: number): string {
-  const { harness, options: optionsFile, deviations, only = [], live, histories, maxInstances } = options;
+  const { harness, options: optionsFile, deviations, only = [], live, histories, maxInstances, blockLimitMs } = options;
   const words = ['npx', 'cloud-spi-conformance', '--harness', harness, '--seed', String(seed)];
   if (optionsFile !== undefined) words.push('--options', optionsFile);
   if (deviations !== undefined) words.push('--deviations', deviations);
@@ -15,6 +15,7 @@ export function toReproduceLine(options: RunCommand, seed: number): string {
   if (histories !== undefined) words.push('--histories', String(histories));
   if (live) words.push('--live');
   if (maxInstances !== undefined) words.push('--max-instances', String(maxInstances));
+  if (blockLimitMs !== undefined) words.push('--block-limit', String(blockLimitMs));
   return words.map(quote).join(' ');
 }
 

@@ -18,6 +18,8 @@ export interface CheckContext {
   readonly seed: number;
   /** How many random histories each check plays. */
   readonly histories: number;
+  /** Notes for the report how many histories were played: fewer than wanted when the time was over. */
+  noteHistories(played: number): void;
   /** How long the cloud may take, in milliseconds. */
   readonly limits: TimeLimits;
 

@@ -38,6 +38,7 @@ export class CheckSession implements CallRecorder {
   readonly #creations: TrackedCreation[] = [];
   readonly #providers: CloudProviderSPI[] = [];
   #calls = 0;
+  #historiesPlayed: number | undefined;
   #skewMs = 0;
   #isOver = false;
 
@@ -49,6 +50,11 @@ export class CheckSession implements CallRecorder {
   /** How many methods of provider objects were called. */
   get calls(): number {
     return this.#calls;
+  }
+
+  /** How many random histories were played; undefined where the check plays none. */
+  get historiesPlayed(): number | undefined {
+    return this.#historiesPlayed;
   }
 
   /** See {@link CallRecorder}. */
@@ -73,6 +79,9 @@ export class CheckSession implements CallRecorder {
       limits,
       seed,
       histories,
+      noteHistories: (played) => {
+        this.#historiesPlayed = played;
+      },
       otherOwner: 'conformance-other',
       get faults() {
         return required(harness.faults, 'faults');

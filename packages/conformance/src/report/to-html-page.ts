@@ -3,6 +3,7 @@ import type { CheckOutcome, CheckResult, ConformanceReport } from '../conformanc
 import { RULES } from '../rules.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { toHistoriesNote } from './to-histories-note.ts';
 
 const WORDS: Readonly<Record<CheckOutcome, string>> = {
   passed: 'passed',
@@ -103,10 +104,11 @@ ${own.map(toRow).join('\n')}
 </table>`;
 }
 
-function toRow({ id, title, rules, level, result, reason, deviation, durationMs, providerCalls }: CheckResult): string {
+function toRow(check: CheckResult): string {
+  const { id, title, rules, level, result, reason, deviation, durationMs, providerCalls = '?' } = check;
   const word = deviation === undefined ? result : 'deviates';
   const promise = deviation && `Known deviation until ${deviation.expires}: ${deviation.reason} (${deviation.issue})`;
-  const details = [promise, reason].filter((text) => text !== undefined);
+  const details = [promise, reason, toHistoriesNote(check)].filter((text) => text !== undefined);
   return [
     `<tr id="${id}"><td class="id">${id}</td>`,
     `<td>${escapeMarkup(title)}${rules.map(toRule).join('')}`,
