@@ -1,13 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { ComputeManagementClient } from '@azure/arm-compute';
 import type { HttpClient, HttpMethods, Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { type ConnectionAgents, createConnectionAgents, refuseProblems, toProblem } from '@cloud-spi/provider-kit';
 import type { Page, RequestOptions } from './arm-api.ts';
 import { ArmError, readErrorBody, toArmError } from './arm-error.ts';
 import { CLOUD_ENDPOINTS } from './azure-clouds.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import { createCredential } from './create-credential.ts';
-import { readTransportOptions } from './transport-options.ts';
 
 /** A request that the SDK of Compute has no method for, sent through its pipeline. */
 export interface PlainRequest {
@@ -50,10 +48,10 @@ export async function connectArm(settings: AzureProviderSettings): Promise<ArmCo
     import('@azure/arm-compute'),
     import('@azure/core-rest-pipeline'),
   ]);
-  const transport = readTransportOptions(settings);
   const isPlain = endpoint.startsWith('http:');
-  const agent = isPlain ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
-  const credential = await createCredential(settings, transport);
+  const agents = await openAgents(settings);
+  const agent = isPlain ? agents.httpAgent : agents.httpsAgent;
+  const credential = await createCredential(settings, agents);
   const httpClient = pipelines.createDefaultHttpClient();
   const shared = {
     httpClient,
@@ -61,9 +59,8 @@ export async function connectArm(settings: AzureProviderSettings): Promise<ArmCo
     retryOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: 'cloud-spi' },
     allowInsecureConnection: isPlain,
-    // A proxy brings an agent of its own.
-    ...(transport.proxyOptions === undefined ? { agent } : { proxyOptions: transport.proxyOptions }),
-    ...(transport.tlsOptions !== undefined && { tlsOptions: transport.tlsOptions }),
+    // Not the SDK's own options: with a proxy it would forget the authorities.
+    agent,
   };
   const compute = new ComputeManagementClient(credential, subscriptionId, {
     ...shared,
@@ -112,8 +109,26 @@ export async function connectArm(settings: AzureProviderSettings): Promise<ArmCo
         throw error;
       }
     },
-    close: () => agent.destroy(),
+    close() {
+      agents.httpAgent.destroy();
+      agents.httpsAgent.destroy();
+    },
   };
+}
+
+async function openAgents(settings: AzureProviderSettings): Promise<ConnectionAgents> {
+  try {
+    return await createConnectionAgents(settings);
+  } catch (error) {
+    const { path = '', code = 'unknown' } = error as NodeJS.ErrnoException;
+    const expected = `the path of a PEM file that can be read, which fails with ${code}`;
+    const problems = [toProblem('certificateAuthorityFile', expected, path)];
+    refuseProblems(problems, 'Invalid options of the provider azure', {
+      provider: 'azure',
+      operation: 'createProvider',
+    });
+    throw error;
+  }
 }
 
 /** The SDK refuses to send tokens over http. To the machine itself it may. */

@@ -6,8 +6,9 @@ import {
   createRetrier,
   type RateLimit,
   type RateLimiter,
+  restateError,
 } from '@cloud-spi/provider-kit';
-import { createCloudProvisioningError, type ErrorScope, isCloudProvisioningError } from '@cloud-spi/spi';
+import { type ErrorScope, isCloudProvisioningError } from '@cloud-spi/spi';
 import type { ArmApi, Page, RequestOptions } from './arm-api.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
@@ -127,8 +128,7 @@ export class ArmRequests {
     // A failure is not kept: the file that is missing may be there the next time.
     this.#api ??= this.#connectToArm(this.#settings).catch((error: unknown) => {
       this.#api = undefined;
-      if (!isCloudProvisioningError(error)) throw error;
-      throw createCloudProvisioningError({ ...error, message: error.message, operation, cause: error });
+      throw restateError(error, { operation });
     });
     return this.#api;
   }

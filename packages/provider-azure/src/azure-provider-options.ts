@@ -67,9 +67,9 @@ export interface AzureProviderOptions extends OwnerOption {
   readonly stopMode?: StopMode | undefined;
   /** Whether instances keep a serial console log (boot diagnostics in managed storage). Default true. */
   readonly bootDiagnostics?: boolean | undefined;
-  /** URL of an HTTP proxy. Default: `HTTPS_PROXY` and its siblings, as the SDK reads them. */
+  /** URL of an HTTP proxy, for example `http://proxy.example:3128`. Default: none. */
   readonly proxy?: string | undefined;
-  /** PEM file of a certificate authority that is trusted besides. Default: none. */
+  /** PEM file with the certificates of authorities to trust instead of the usual ones. Default: none. */
   readonly certificateAuthorityFile?: string | undefined;
   /**
    * Milliseconds between two shared reads while somebody waits for an instance, from 100. Azure allows 12 reads per
@@ -81,6 +81,8 @@ export interface AzureProviderOptions extends OwnerOption {
    * 120000.
    */
   readonly consistencyWindowMs?: number | undefined;
+  /** Most connections at once. Default 32. */
+  readonly maxConnections?: number | undefined;
   /** How often a request that fails for a reason that passes is sent, from 1. Default 4. */
   readonly maxAttempts?: number | undefined;
   /** Milliseconds after which a single request is given up, from 1. Default 60000. */
@@ -110,6 +112,7 @@ export interface AzureProviderSettings {
   readonly certificateAuthorityFile: string | undefined;
   readonly pollIntervalMs: number;
   readonly consistencyWindowMs: number;
+  readonly maxConnections: number;
   readonly maxAttempts: number;
   readonly requestTimeoutMs: number;
   readonly credential: TokenCredential | undefined;
@@ -151,10 +154,11 @@ const RULES = {
   adminUsername: stringOption({ defaultValue: 'azureuser' }),
   stopMode: choiceOption(STOP_MODES, { defaultValue: 'deallocate' }),
   bootDiagnostics: booleanOption({ defaultValue: true }),
-  proxy: stringOption({ pattern: /^https?:\/\/\S+$/, expected: 'the URL of an HTTP proxy' }),
+  proxy: stringOption({ pattern: /^http:\/\/\S+$/, expected: 'the URL of an HTTP proxy, http://…' }),
   certificateAuthorityFile: stringOption({ expected: 'the path of a PEM file' }),
   pollIntervalMs: integerOption({ minimum: 100, defaultValue: 5_000 }),
   consistencyWindowMs: integerOption({ defaultValue: 120_000 }),
+  maxConnections: integerOption({ minimum: 1, defaultValue: 32 }),
   maxAttempts: integerOption({ minimum: 1, maximum: 20, defaultValue: 4 }),
   requestTimeoutMs: integerOption({ minimum: 1, defaultValue: 60_000 }),
   credential: codeOption<TokenCredential>('a credential of @azure/identity', isCredential),

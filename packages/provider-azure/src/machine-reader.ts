@@ -82,11 +82,21 @@ export class MachineReader {
   /** Reads what the machines of the group have in common. */
   async readGroup(call: ArmCall): Promise<GroupView> {
     const [statuses, interfaces, publicAddresses] = await Promise.all([
-      this.#requests.list(call, (api, next, options) => api.listStatuses(next, options)),
+      this.#readStatuses(call),
       this.#requests.list(call, (api, next, options) => api.listInterfaces(next, options)),
       this.#requests.list(call, (api, next, options) => api.listPublicAddresses(next, options)),
     ]);
     return { statuses: byId(statuses), interfaces: byId(interfaces), publicAddresses: byId(publicAddresses) };
+  }
+
+  /** Power states of the subscription; none where only the resource group may be read: then they are read one by one. */
+  async #readStatuses(call: ArmCall): Promise<readonly VirtualMachineView[]> {
+    try {
+      return await this.#requests.list(call, (api, next, options) => api.listStatuses(next, options));
+    } catch (error) {
+      if (isCloudProvisioningError(error) && error.code === 'PermissionDenied') return [];
+      throw error;
+    }
   }
 
   /** Reads several instances for calls of `getInstanceInfo`. */
@@ -140,7 +150,8 @@ export class MachineReader {
     const missing: string[] = [];
     for (const instanceId of instanceIds) {
       const machine = listed.get(instanceId.toLowerCase());
-      if (machine === undefined) missing.push(instanceId);
+      const hasStatus = group.statuses.has(instanceId.toLowerCase());
+      if (machine === undefined || !hasStatus) missing.push(instanceId);
       else answers.set(instanceId, this.toListedInfo(machine, group));
     }
     // Absence from a list proves nothing: only a read of the id does.

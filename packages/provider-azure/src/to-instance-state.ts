@@ -49,6 +49,7 @@ const POWER_STATES: Readonly<Record<string, InstanceState>> = {
   deallocating: 'stopping',
   stopped: 'stopped',
   deallocated: 'stopped',
+  hibernated: 'stopped',
 };
 
 /**

@@ -84,6 +84,18 @@ describe('while lists lag', () => {
   });
 });
 
+describe('where only the resource group may be read', () => {
+  it('power states are read one by one, in lists and for many waits', async () => {
+    const world = await startAzureWorld();
+    const provider = world.makeProvider();
+    world.emulator.faults.add({ kind: 'permission-denied', operation: 'VirtualMachines_ListAll' });
+    const ids = await provisionMany(world, provider, 12);
+    const infos = await world.pass(Promise.all(ids.map((id) => provider.waitForInstanceRunning(id))));
+    expect(infos.every(({ state }) => state === 'running')).toBe(true);
+    expect(await world.pass(collect(provider.listInstances({ states: ['running'] })))).toHaveLength(12);
+  });
+});
+
 describe('Azure writes ids as it likes', () => {
   it('with the resource group in upper case, every machine still has its power state, addresses and id', async () => {
     const world = await startAzureWorld({ knobs: { upperCaseGroups: true } });
