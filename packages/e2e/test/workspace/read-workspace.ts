@@ -1,5 +1,5 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the repository, without a slash at its end. */
@@ -56,10 +56,11 @@ export function readWorkspace(): WorkspacePackage[] {
     .map((folder) => ({ folder, manifest: readJson(join(packages, folder, 'package.json')) as PackageManifest }));
 }
 
-/** Lists the files of a package's folders with sources, relative to the package's folder. */
+/** Lists the files of a package's folders with sources, relative to the package's folder; what is installed is not. */
 export function listSourcePaths(folder: string): string[] {
   const cwd = join(WORKSPACE_ROOT, 'packages', folder);
-  return globSync('{bin,src,test,test-system}/**/*.*', { cwd }).map((path) => path.replaceAll('\\', '/'));
+  const exclude = (path: string) => basename(path) === 'node_modules';
+  return globSync('{bin,src,test,test-system}/**/*.*', { cwd, exclude }).map((path) => path.replaceAll('\\', '/'));
 }
 
 /** Reads the TypeScript files of a package that are published: `src` without its tests. */
