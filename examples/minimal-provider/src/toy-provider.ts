@@ -8,8 +8,10 @@ import {
   type InstanceWaiter,
   isSameConfigurationHash,
   matchesInstanceFilters,
+  mergeTags,
   toConfigurationHash,
   toOwnershipTags,
+  withoutTags,
 } from '@cloud-spi/provider-kit';
 import {
   ANY_OWNER,
@@ -21,7 +23,6 @@ import {
   type InstanceConfiguration,
   type InstanceFilters,
   type InstanceInfo,
-  parseTags,
 } from '@cloud-spi/spi';
 import { toInstanceInfo, ZONE } from './to-instance-info.ts';
 import { type ToyCloud, ToyCloudError, type ToyMachine } from './toy-cloud.ts';
@@ -118,16 +119,11 @@ class ToyProvider implements CloudProviderImplementation {
   }
 
   async addTags(id: string, tags: Readonly<Record<string, string>>): Promise<void> {
-    await this.#changeTags(id, 'addTags', (labels) => {
-      parseTags({ ...fromOwnershipTags(labels).tags, ...tags }, { provider: NAME, operation: 'addTags' });
-      return { ...labels, ...tags };
-    });
+    await this.#changeTags(id, 'addTags', (labels) => mergeTags(labels, tags, { provider: NAME }));
   }
 
   async removeTags(id: string, keys: readonly string[]): Promise<void> {
-    await this.#changeTags(id, 'removeTags', (labels) =>
-      Object.fromEntries(Object.entries(labels).filter(([key]) => !keys.includes(key))),
-    );
+    await this.#changeTags(id, 'removeTags', (labels) => withoutTags(labels, keys));
   }
 
   async *listInstances(filters: InstanceFilters = {}): AsyncIterable<InstanceInfo> {

@@ -1,4 +1,3 @@
-export { checkCapabilities } from './check-capabilities.ts';
 export { type Clock, type DelayOptions, systemClock } from './clock.ts';
 export {
   type CloudRequest,
