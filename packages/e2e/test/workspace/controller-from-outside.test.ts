@@ -37,7 +37,7 @@ beforeAll(async () => {
   ]);
 }, 180_000);
 
-afterAll(() => folder[Symbol.dispose]());
+afterAll(() => folder[Symbol.dispose](), 60_000);
 
 test('an operator gets the configured provider and lab host and no other', () => {
   const installed = readdirSync(join(folder.path, 'node_modules/@cloud-spi'));

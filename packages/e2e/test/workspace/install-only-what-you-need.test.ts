@@ -71,7 +71,7 @@ beforeAll(async () => {
   await installFromTarballs(folder.path, ['spi', 'provider-kit', 'provider-memory']);
 }, 120_000);
 
-afterAll(() => folder[Symbol.dispose]());
+afterAll(() => folder[Symbol.dispose](), 60_000);
 
 test('an application gets the packages of its provider and nothing of other clouds', () => {
   const modules = join(folder.path, 'node_modules');

@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator?.close();
   folder[Symbol.dispose]();
-});
+}, 60_000);
 
 test('with provider-azure come the SDK of its cloud, and neither that of another one nor the emulator', () => {
   const modules = join(folder.path, 'node_modules');
