@@ -25,7 +25,10 @@ const RULES = {
   network: stringOption({ environmentVariable: 'CLOUD_SPI_GCP_NETWORK' }),
   subnetwork: stringOption({ environmentVariable: 'CLOUD_SPI_GCP_SUBNETWORK' }),
   keyFile: stringOption(),
+  endpoint: stringOption(),
+  pollIntervalMs: integerOption(),
   runningMs: integerOption({ defaultValue: 5 * MINUTE_MS }),
+  terminatedMs: integerOption({ defaultValue: 5 * MINUTE_MS }),
 };
 
 /**
@@ -33,13 +36,18 @@ const RULES = {
  * says so at once instead of failing check by check.
  *
  * @param options - What `--options` gave; most can be an environment variable instead.
+ * @param environment - The environment variables. Default: those of the process.
  * @throws InvalidConfiguration that names what is missing; Unauthenticated when no credentials are found or accepted.
  */
-export async function createLiveHarness(options: unknown): Promise<ConformanceHarness> {
-  const context = { provider: 'gcp', operation: 'harness', environment: process.env };
-  const { imageId, instanceType, runningMs, ...providerOptions } = parseProviderOptions(options, RULES, context);
+export async function createLiveHarness(options: unknown, environment = process.env): Promise<ConformanceHarness> {
+  const context = { provider: 'gcp', operation: 'harness', environment };
+  const { imageId, instanceType, runningMs, terminatedMs, ...providerOptions } = parseProviderOptions(
+    options,
+    RULES,
+    context,
+  );
   const { projectId, zone } = providerOptions;
-  const settings = parseGcpProviderOptions(providerOptions, process.env);
+  const settings = parseGcpProviderOptions(providerOptions, environment);
   const configuration = { name: 'conformance', namespace: 'conformance', imageId, instanceType };
   await using probe = createProvider(providerOptions);
   const { imageId: image } = await probe.resolveConfiguration(configuration);
@@ -50,7 +58,7 @@ export async function createLiveHarness(options: unknown): Promise<ConformanceHa
     unknownInstanceId: `projects/${projectId}/zones/${zone}/instances/vm-unknown`,
     malformedInstanceId: 'not-an-instance',
     foreignInstanceId: `projects/elsewhere/zones/${zone}/instances/vm-unknown`,
-    timeLimits: { acceptedMs: 30_000, runningMs, stoppedMs: 5 * MINUTE_MS, terminatedMs: 5 * MINUTE_MS },
+    timeLimits: { acceptedMs: 30_000, runningMs, stoppedMs: 5 * MINUTE_MS, terminatedMs },
     createUnownedInstance: async () =>
       createUnownedInstance(await connectCompute(settings), {
         project: projectId,
