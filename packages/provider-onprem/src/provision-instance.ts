@@ -12,6 +12,7 @@ import { toInstanceId } from './instance-ids.ts';
 import { type InstanceIdentity, toDomainName } from './instance-parts.ts';
 import { observeDomains } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
+import type { OnpremProviderSettings } from './onprem-provider-options.ts';
 import type { OnpremTools } from './onprem-tools.ts';
 import { toNoRoom } from './power-domain.ts';
 import { checkAdoption, provisionDomain } from './provision-domain.ts';
@@ -20,6 +21,7 @@ import { readRoom } from './read-room.ts';
 import { checkConfiguration, checkNetwork, fillConfiguration } from './resolve-configuration.ts';
 import { findByName } from './terminate-domain.ts';
 import { toDomainPlan } from './to-domain-plan.ts';
+import { toInstanceState } from './to-instance-info.ts';
 
 const OPERATION = 'provisionInstance';
 
@@ -48,11 +50,23 @@ export async function provisionInstance(
     // Looked up again for each try: the one before may have come far.
     const found = await findByName(each, toDomainName(identity), callOptions);
     if (found !== undefined) checkAdoption(each.name, found, identity.configurationHash);
-    if (found === undefined || (found.metadata.isProvisioning && !found.isActive)) {
+    if (found === undefined || (await isUnfinished(each, found, settings, callOptions))) {
       await make(tools, each, configuration, identity, found, callOptions);
     }
     return await readMade(tools, each, identity, callOptions);
   });
+}
+
+/** Whether an earlier call did not come to the first start. */
+async function isUnfinished(
+  { api }: OnpremHost,
+  facts: DomainFacts,
+  { clock }: OnpremProviderSettings,
+  options: LibvirtCallOptions,
+): Promise<boolean> {
+  if (!facts.metadata.isProvisioning || facts.isActive) return false;
+  const state = await api.domains.getState({ uuid: facts.uuid }, options);
+  return toInstanceState({ state, facts }, clock.now()) === 'pending';
 }
 
 /** The host of a call that names none: by its token, so that calls at the same time agree. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createLibvirtClient,
   isLibvirtError,
@@ -14,7 +15,6 @@ import { toVolumeXml } from '../src/to-volume-xml.ts';
 /** libvirt's own driver for tests: real libvirtd, wire, definitions and metadata; no guests. Nothing takes time. */
 const URI = 'test:///default';
 const POOL = 'default-pool';
-const IMAGE = 'image.qcow2';
 
 /**
  * Makes a harness on libvirt's driver for tests, in virtual time: what would take hours on guests takes seconds.
@@ -24,8 +24,10 @@ const IMAGE = 'image.qcow2';
 export async function createTestDriverHarness(): Promise<ConformanceHarness> {
   // Everything is gone with the last connection.
   const keeper = createLibvirtClient({ uri: URI });
+  // Others may use the driver at the same time.
+  const image = `image-${randomUUID()}.qcow2`;
   const pool = await keeper.pools.lookupByName(POOL);
-  await keeper.volumes.create(pool, toVolumeXml({ name: IMAGE, capacityBytes: 1_048_576, format: 'qcow2' }));
+  await keeper.volumes.create(pool, toVolumeXml({ name: image, capacityBytes: 1_048_576, format: 'qcow2' }));
   const clock = new VirtualClock();
   const tracker = createRequestTracker();
   const harness = await createHarness(
@@ -34,7 +36,7 @@ export async function createTestDriverHarness(): Promise<ConformanceHarness> {
         hosts: [{ name: 'local', uri: URI }],
         virtType: 'qemu',
         flavors: { small: { vcpus: 1, memoryMib: 64 } },
-        images: { image: { volume: IMAGE } },
+        images: { image: { volume: image } },
         pools: { ssd: POOL },
         overcommit: { vcpus: 10_000, memory: 10_000 },
         stopDeadlineMs: 4_000,
@@ -59,7 +61,7 @@ export async function createTestDriverHarness(): Promise<ConformanceHarness> {
       settle: () => tracker.settle(),
     },
     [Symbol.asyncDispose]: async () => {
-      await keeper.volumes.delete(await keeper.volumes.lookupByName(pool, IMAGE));
+      await keeper.volumes.delete(await keeper.volumes.lookupByName(pool, image));
       await keeper[Symbol.asyncDispose]();
       await harness[Symbol.asyncDispose]?.();
     },
