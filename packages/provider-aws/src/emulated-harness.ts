@@ -33,7 +33,7 @@ interface EmulatedAccount {
 const IMAGE = 'ami-0a00000000000d12b';
 const INSTANCE_TYPE = 'm5.large';
 // Lists do not lag: the suite expects of a list what the object that asks has just done. Lags have tests of their own.
-const TIMINGS = { startingMs: 5_000, stoppingMs: 10_000, terminatingMs: 10_000, readLagMs: 500, listLagMs: 0 };
+const TIMINGS = { startingMs: 5_000, stoppingMs: 10_000, terminatingMs: 10_000, readLagMs: 500, listLagMs: 1_000 };
 const CONSISTENCY_WINDOW_MS = 2_000;
 const CHANGES = ['RunInstances', 'StartInstances', 'StopInstances', 'TerminateInstances', 'CreateTags', 'DeleteTags'];
 const SLOW_REPLY_MS = 30_000;
