@@ -33,7 +33,7 @@ const CONFIGURATION: InstanceConfiguration = {
   instanceType: 'Standard_D2s_v5',
   sshPublicKeys: [`ssh-ed25519 ${Buffer.alloc(51, 1).toString('base64')} conformance`],
 };
-const TIMINGS = { startingMs: 30_000, stoppingMs: 20_000, terminatingMs: 20_000, listLagMs: 0 };
+const TIMINGS = { startingMs: 30_000, stoppingMs: 20_000, terminatingMs: 20_000, listLagMs: 1_000 };
 const CONSISTENCY_WINDOW_MS = 2_000;
 const SLOW_REPLY_MS = 30_000;
 // More than a provider repeats by itself: a list that breaks off stays broken until the fault is cleared.
