@@ -72,7 +72,7 @@ export interface AwsProviderOptions extends OwnerOption {
   readonly connectTimeoutMs?: number | undefined;
   /** Most connections at once. Default 16. */
   readonly maxConnections?: number | undefined;
-  /** Requests per second by EC2's name of the request, in place of the defaults; `*` is what all others share. */
+  /** Requests per second by EC2's name of the request, in place of the defaults; `*` is for each of the others. */
   readonly limits?: Readonly<Record<string, RateLimit>> | undefined;
   /** URL of an HTTP proxy, for example `http://proxy.example:3128`. Default: none. */
   readonly proxy?: string | undefined;

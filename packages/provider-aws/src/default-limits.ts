@@ -2,7 +2,7 @@ import type { RateLimit } from '@cloud-spi/provider-kit';
 
 /**
  * What EC2 takes without throttling, as far as it is published or was measured; the limits of an account may be others.
- * `*` is what all requests without a limit of their own share.
+ * `*` is the limit of each request that is not named: EC2 counts every kind of request by itself.
  *
  * @see https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
  */
@@ -14,4 +14,6 @@ export const DEFAULT_LIMITS = Object.freeze({
   TerminateInstances: { perSecond: 5, burst: 100 },
   CreateTags: { perSecond: 10, burst: 100 },
   DeleteTags: { perSecond: 10, burst: 100 },
+  DeleteVolume: { perSecond: 5, burst: 50 },
+  DeleteNetworkInterface: { perSecond: 5, burst: 50 },
 }) satisfies Readonly<Record<string, RateLimit>>;

@@ -72,8 +72,12 @@ export class EmptyReplyError extends Error {
   }
 }
 
-/** What an answer has even when it is empty. */
-const SETS: Readonly<Partial<Record<Ec2Action, string>>> = {
+/** What the answer to each request has even when it is empty; undefined where it says nothing. */
+const SETS: Readonly<Record<Ec2Action, string | undefined>> = {
+  CreateTags: undefined,
+  DeleteNetworkInterface: undefined,
+  DeleteTags: undefined,
+  DeleteVolume: undefined,
   DescribeImages: 'Images',
   DescribeInstances: 'Reservations',
   DescribeInstanceTypeOfferings: 'InstanceTypeOfferings',
@@ -89,6 +93,9 @@ const SETS: Readonly<Partial<Record<Ec2Action, string>>> = {
   StopInstances: 'StoppingInstances',
   TerminateInstances: 'TerminatingInstances',
 };
+
+/** Every request that this package makes. */
+export const EC2_ACTIONS = Object.keys(SETS) as readonly Ec2Action[];
 
 /** Makes a connection to EC2. */
 export type ConnectToEc2 = (settings: AwsConnectionSettings) => Promise<Ec2Api>;

@@ -44,7 +44,8 @@ export class Ec2Catalog {
   /** Finds an instance type. @param name its name @param operation the method that asks */
   findInstanceType(name: string, operation: string): Promise<Ec2InstanceType | undefined> {
     return this.#find(`type ${name}`, async () => {
-      const request = { Filters: [toFilter('instance-type', escapeFilterValue(name))] };
+      // Not by a filter: that is applied page by page, so the first page may be empty.
+      const request = { InstanceTypes: [name as NonNullable<Ec2InstanceType['InstanceType']>] };
       const { InstanceTypes = [] } = await this.#requests.send('DescribeInstanceTypes', request, toCall(operation));
       return InstanceTypes[0];
     });
@@ -55,8 +56,10 @@ export class Ec2Catalog {
     const found = await this.#find(`zones ${instanceType}`, async () => {
       const filter = toFilter('instance-type', escapeFilterValue(instanceType));
       const request = { LocationType: 'availability-zone' as const, Filters: [filter] };
-      const answer = await this.#requests.send('DescribeInstanceTypeOfferings', request, toCall(operation));
-      const zones = (answer.InstanceTypeOfferings ?? []).flatMap(({ Location }) => Location ?? []);
+      const zones: string[] = [];
+      for await (const page of this.#requests.pages('DescribeInstanceTypeOfferings', request, toCall(operation))) {
+        for (const { Location } of page.InstanceTypeOfferings ?? []) if (Location !== undefined) zones.push(Location);
+      }
       return zones.length === 0 ? undefined : zones.toSorted();
     });
     return found ?? [];

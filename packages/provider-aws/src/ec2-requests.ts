@@ -9,8 +9,8 @@ import {
 import { createCloudProvisioningError } from '@cloud-spi/spi';
 import type { AwsProviderSettings } from './aws-provider-options.ts';
 import { DEFAULT_LIMITS } from './default-limits.ts';
-import type { ConnectToEc2, Ec2Action, Ec2Actions, Ec2Api } from './ec2-api.ts';
-import { isRefusalOfCredentials, toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
+import { type ConnectToEc2, EC2_ACTIONS, type Ec2Action, type Ec2Actions, type Ec2Api } from './ec2-api.ts';
+import { isClockCorrected, isRefusalOfCredentials, toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
 
 /** Whom a request is made for. */
 export type Ec2Call = Omit<CloudRequest, 'action'>;
@@ -21,7 +21,6 @@ export type PagedAction =
   | 'DescribeInstanceTypeOfferings'
   | 'DescribeInstanceTypes'
   | 'DescribeNetworkInterfaces'
-  | 'DescribeSecurityGroups'
   | 'DescribeVolumes';
 
 /** Sends the requests of one provider object: at EC2's pace, repeated when that helps, with errors of the contract. */
@@ -30,9 +29,13 @@ export class Ec2Requests {
   readonly #connectToEc2: ConnectToEc2;
   readonly #requester: CloudRequester;
   readonly #limiter: RateLimiter;
-  /** The connection in use; others are left over from credentials that were replaced, and may have requests under way. */
+  /** The connection in use. */
   #api: Promise<Ec2Api> | undefined;
-  readonly #connections = new Set<Promise<Ec2Api>>();
+  /**
+   * The open connections, each with how many requests are under way on it. Those that are not in use are left over from
+   * credentials that EC2 refused, and are closed with their last request.
+   */
+  readonly #connections = new Map<Promise<Ec2Api>, number>();
   /** The connection whose credentials EC2 accepted last. */
   #accepted: Promise<Ec2Api> | undefined;
 
@@ -42,7 +45,9 @@ export class Ec2Requests {
    */
   constructor(settings: AwsProviderSettings, connect: ConnectToEc2) {
     const { clock, maxAttempts } = settings;
-    const { '*': limit = DEFAULT_LIMITS['*'], ...actionLimits } = settings.limits;
+    const { '*': limit = DEFAULT_LIMITS['*'], ...limits } = settings.limits;
+    // EC2 counts each kind of request by itself, so one that is throttled slows no other.
+    const actionLimits = Object.fromEntries(EC2_ACTIONS.map((action) => [action, limits[action] ?? limit]));
     this.#settings = settings;
     this.#connectToEc2 = connect;
     this.#limiter = createRateLimiter({ provider: 'aws', clock, limit, actionLimits });
@@ -101,7 +106,7 @@ export class Ec2Requests {
   /** Ends what waits for its turn, and closes the connections. */
   async dispose(): Promise<void> {
     this.#limiter.dispose();
-    for (const connection of await Promise.allSettled(this.#connections)) {
+    for (const connection of await Promise.allSettled(this.#connections.keys())) {
       if (connection.status === 'fulfilled') connection.value.close();
     }
   }
@@ -112,9 +117,9 @@ export class Ec2Requests {
     call: Ec2Call,
   ): Promise<Ec2Actions[Action][1]> {
     const connection = this.#connect(call);
-    const api = await connection;
+    this.#count(connection, 1);
     try {
-      const reply = await api.send(action, input, call);
+      const reply = await sendAtTheRightTime(await connection, action, input, call);
       this.#accepted = connection;
       return reply;
     } catch (error) {
@@ -122,8 +127,22 @@ export class Ec2Requests {
       if (this.#api === connection) this.#api = undefined;
       // An access key without an end is remembered by the SDK. It was good once: a new client finds what replaced it.
       if (this.#accepted !== connection) throw error;
-      return await this.#attempt(action, input, call);
+    } finally {
+      this.#count(connection, -1);
+      await this.#closeIfLeftOver(connection);
     }
+    return await this.#attempt(action, input, call);
+  }
+
+  #count(connection: Promise<Ec2Api>, change: 1 | -1): void {
+    const underWay = this.#connections.get(connection);
+    if (underWay !== undefined) this.#connections.set(connection, underWay + change);
+  }
+
+  async #closeIfLeftOver(connection: Promise<Ec2Api>): Promise<void> {
+    if (connection === this.#api || this.#connections.get(connection) !== 0) return;
+    this.#connections.delete(connection);
+    (await connection).close();
   }
 
   #connect({ operation }: Ec2Call): Promise<Ec2Api> {
@@ -134,9 +153,27 @@ export class Ec2Requests {
       this.#connections.delete(connection);
       throw toConnectError(error, operation);
     });
-    this.#connections.add(connection);
+    this.#connections.set(connection, 0);
     this.#api = connection;
     return connection;
+  }
+}
+
+/**
+ * Sends a request; when EC2 refuses it because this computer's clock is wrong, once more. From the refusal the SDK learns
+ * how far it is off, and the same client signs by the right time from then on. Its own retry, which does this, is off.
+ */
+async function sendAtTheRightTime<Action extends Ec2Action>(
+  api: Ec2Api,
+  action: Action,
+  input: Ec2Actions[Action][0],
+  call: Ec2Call,
+): Promise<Ec2Actions[Action][1]> {
+  try {
+    return await api.send(action, input, call);
+  } catch (error) {
+    if (!isRefusalOfCredentials(error) || !isClockCorrected(error)) throw error;
+    return await api.send(action, input, call);
   }
 }
 

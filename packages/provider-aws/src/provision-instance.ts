@@ -56,15 +56,15 @@ function isOld({ LaunchTime, State }: Instance, now: number): boolean {
 
 /**
  * EC2 knows a client token within one zone only. Where the configuration leaves the zone open, it may have been decided
- * otherwise the first time.
+ * otherwise the first time; where it names the zone, the token may have been used in another one.
  */
 async function findExisting(
   { instances }: Ec2Tools,
-  { idempotencyToken, zone, network }: InstanceConfiguration,
+  { idempotencyToken }: InstanceConfiguration,
   identity: LaunchIdentity,
   options: CallOptions,
 ): Promise<Instance | undefined> {
-  if (idempotencyToken === undefined || zone !== undefined || network?.subnetId !== undefined) return undefined;
+  if (idempotencyToken === undefined) return undefined;
   const clientToken = createClientToken(identity.owner, identity.token);
   const [existing] = await instances.findByClientToken(clientToken, OPERATION, options);
   return existing === undefined ? undefined : adopt(existing, identity);

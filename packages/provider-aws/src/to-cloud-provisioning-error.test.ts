@@ -2,7 +2,7 @@ import { isCloudProvisioningError } from '@cloud-spi/spi';
 import { describe, expect, it } from 'vitest';
 import { EmptyReplyError } from './ec2-api.ts';
 import { EC2_ERROR_ROWS } from './ec2-error-codes.ts';
-import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
+import { isRefusalOfCredentials, toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
 
 const REQUEST = {
   action: 'RunInstances',
@@ -53,6 +53,13 @@ describe('toCloudProvisioningError', () => {
     ['Unknown', 503, 'Unavailable', 'unknown'],
   ] as const)('decides about %s by its status %i: %s (%s)', (nativeCode, status, code, outcome) => {
     expect(translate(sdkError(nativeCode, status))).toMatchObject({ code, outcome });
+  });
+
+  it('tells an image that the account may not use from wrong keys, which have the same code', () => {
+    const error = sdkError('AuthFailure', 400, { message: 'Not authorized for images: [ami-0123]' });
+    expect(translate(error)).toMatchObject({ code: 'InvalidConfiguration', outcome: 'rejected' });
+    expect(isRefusalOfCredentials(error)).toBe(false);
+    expect(isRefusalOfCredentials(sdkError('AuthFailure', 401))).toBe(true);
   });
 
   it('says where there is no capacity, and the instance that it is about', () => {

@@ -13,7 +13,11 @@ interface SdkError {
   readonly name?: unknown;
   readonly message?: unknown;
   readonly code?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown };
+  readonly $metadata?: {
+    readonly httpStatusCode?: unknown;
+    readonly requestId?: unknown;
+    readonly clockSkewCorrected?: unknown;
+  };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
@@ -34,9 +38,8 @@ const LONGEST_MESSAGE = 500;
 export function toCloudProvisioningError(error: unknown, request: CloudRequest): unknown {
   if (isCloudProvisioningError(error) || !(error instanceof Error) || error.name === 'AbortError') return error;
   const nativeCode = toNativeCode(error);
-  const status = statusOf(error);
   if (CERTIFICATE_CODES.test(nativeCode)) return toCertificateError(error, nativeCode, request);
-  const verdict = judge(nativeCode, status);
+  const verdict = judge(error);
   if (verdict === undefined) return error;
   const [code, outcome] = verdict;
   const { operation, instanceId, scopes } = request;
@@ -66,7 +69,12 @@ export function isDryRunSuccess(error: unknown): boolean {
 
 /** Says whether EC2 did not accept the credentials. @param error what the SDK threw */
 export function isRefusalOfCredentials(error: unknown): boolean {
-  return error instanceof Error && judge(toNativeCode(error), statusOf(error))?.[0] === 'Unauthenticated';
+  return error instanceof Error && judge(error)?.[0] === 'Unauthenticated';
+}
+
+/** Says whether the SDK learned from a refusal that this computer's clock is wrong. @param error what the SDK threw */
+export function isClockCorrected(error: unknown): boolean {
+  return (error as SdkError | undefined)?.$metadata?.clockSkewCorrected === true;
 }
 
 /** An error of this package's own making. */
@@ -78,8 +86,18 @@ export function toAwsError(
   return createCloudProvisioningError({ code, message, provider: 'aws', operation, instanceId, outcome: 'rejected' });
 }
 
-/** First by EC2's code, then by the pattern of the code, then by the HTTP status. */
-function judge(nativeCode: string, status: number | undefined): readonly [ErrorCode, CallOutcome] | undefined {
+/**
+ * First by EC2's code, then by the pattern of the code, then by the HTTP status.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html AuthFailure has two meanings
+ */
+function judge(error: Error): readonly [ErrorCode, CallOutcome] | undefined {
+  const nativeCode = toNativeCode(error);
+  const status = statusOf(error);
+  // The same code as for wrong keys, but it speaks of an image or snapshot that the account may not use.
+  if (nativeCode === 'AuthFailure' && error.message.startsWith('Not authorized for')) {
+    return ['InvalidConfiguration', 'rejected'];
+  }
   const row = ROWS.get(nativeCode);
   if (row !== undefined) return [row.means, row.outcome];
   if (nativeCode.startsWith('AuthFailure.')) return ['Unauthenticated', 'rejected'];

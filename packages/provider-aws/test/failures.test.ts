@@ -85,6 +85,15 @@ describe('retries', () => {
   });
 });
 
+it('every kind of request has a limit of its own, also those that share a default', async () => {
+  const { makeProvider, pass, clock } = await startAwsWorld();
+  const { instanceId } = await pass(makeProvider().provisionInstance(SMALL));
+  const provider = makeProvider({ limits: { '*': { perSecond: 0.1, burst: 1 } } });
+  const before = clock.now();
+  await pass(Promise.all([provider.describeScope(), provider.getInstanceInfo(instanceId)]));
+  expect(clock.now() - before).toBeLessThan(10_000);
+});
+
 it('a request that EC2 never answers ends at its own time-out', async () => {
   const { makeProvider, pass, emulator } = await startAwsWorld();
   emulator.faults.add({ kind: 'hang', operation: 'DescribeSecurityGroups' });

@@ -27,7 +27,7 @@ describe('a token that EC2 knows with another request', () => {
     const world = await startAwsWorld({ listLagMs: 2_000 });
     const instanceId = await launchOtherwise(world, toConfigurationHash(WANTED));
     const resolved = await world.pass(world.makeProvider().resolveConfiguration(WANTED));
-    // Resolved, so that EC2 is not asked for the token beforehand; its hash is another one than that of what was wanted.
+    // The hash of what was resolved is another one than that of what was wanted.
     const other = await failureOf(world.pass(world.makeProvider().provisionInstance(resolved)));
     expect(other).toMatchObject({ code: 'AlreadyExists', instanceId });
     expect((await world.pass(world.makeProvider().provisionInstance(WANTED))).instanceId).toBe(instanceId);
@@ -42,6 +42,14 @@ describe('a token that EC2 knows with another request', () => {
     );
     expect(error).toMatchObject({ code: 'AlreadyExists', instanceId, outcome: 'rejected' });
   });
+});
+
+it('a token is good for one zone: in another one it makes no second instance, although EC2 would', async () => {
+  const { makeProvider, pass, park } = await startAwsWorld();
+  const { instanceId } = await pass(makeProvider().provisionInstance({ ...WANTED, zone: 'us-east-1a' }));
+  const error = await failureOf(pass(makeProvider().provisionInstance({ ...WANTED, zone: 'us-east-1b' })));
+  expect(error).toMatchObject({ code: 'AlreadyExists', instanceId, outcome: 'rejected' });
+  expect(park.counts().launched).toBe(1);
 });
 
 describe('a token whose instance was terminated', () => {
