@@ -30,8 +30,8 @@ export async function readConsole(
     if (!isCloudProvisioningError(error)) throw error;
     // EC2 does not show it yet, so it has not written anything.
     if (error.code === 'NotFound' && instances.recent.find(instanceId) !== undefined) return '';
-    // The type has no latest output.
-    if (error.code !== 'InvalidConfiguration') throw error;
+    // The type, or the state of the instance, has no latest output.
+    if (error.code !== 'InvalidConfiguration' && error.code !== 'Conflict') throw error;
   }
   return toConsoleText(await read(false));
 }

@@ -52,7 +52,7 @@ export async function resolveConfiguration(
   const subnet = offers.subnets.find((candidate) => isUsable(candidate, configuration, offers));
   const problems = [
     ...checkImageAndType(configuration, offers),
-    ...checkPlace(configuration, offers, subnet),
+    ...checkPlace(configuration, offers, subnet, settings),
     ...checkReferences(configuration, offers),
     ...checkTags(configuration),
     ...checkVolumes(configuration, image),
@@ -128,6 +128,7 @@ function checkPlace(
   { zone, network, instanceType }: InstanceConfiguration,
   { zones, subnets }: Offers,
   subnet: Subnet | undefined,
+  { subnetIds }: AwsProviderSettings,
 ): ConfigurationProblem[] {
   const { subnetId, networkId, privateIp } = network ?? {};
   if (subnet !== undefined) {
@@ -140,7 +141,11 @@ function checkPlace(
     if (subnetId !== undefined) return [toProblem('network.subnetId', 'a subnet of this region', subnetId)];
     if (networkId !== undefined)
       return [toProblem('network.networkId', 'a VPC of this region with a subnet', networkId)];
-    return [toProblem('network.subnetId', 'a subnet: the account has no default one in this region', subnetId)];
+    const why =
+      subnetIds === undefined
+        ? 'the account has no default one in this region'
+        : `this region does not have all of the option subnetIds, ${subnetIds.join(', ')}`;
+    return [toProblem('network.subnetId', `a subnet: ${why}`, subnetId)];
   }
   const inNetwork = subnets.filter(({ VpcId }) => (networkId ?? VpcId) === VpcId);
   if (inNetwork.length === 0) return [toProblem('network.networkId', 'the VPC of the subnet', networkId)];

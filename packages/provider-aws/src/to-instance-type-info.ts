@@ -40,7 +40,7 @@ export function isNestedVirtualizationOffered(type: Ec2InstanceType): boolean {
   return type.BareMetal === true || needsNestedVirtualizationSwitch(type);
 }
 
-/** Says whether nested virtualization has to be asked for at the launch. @param type as EC2 has it */
-export function needsNestedVirtualizationSwitch({ ProcessorInfo }: Ec2InstanceType): boolean {
-  return ProcessorInfo?.SupportedFeatures?.includes('nested-virtualization') === true;
+/** Says whether nested virtualization has to be asked for at the launch: never of metal. @param type as EC2 has it */
+export function needsNestedVirtualizationSwitch({ BareMetal, ProcessorInfo }: Ec2InstanceType): boolean {
+  return BareMetal !== true && ProcessorInfo?.SupportedFeatures?.includes('nested-virtualization') === true;
 }

@@ -121,9 +121,7 @@ describe('toRunInstancesRequest', () => {
   it('switches nested virtualization on where it is a switch; a metal type has it anyway', () => {
     const nested = { ...instanceType, ProcessorInfo: { SupportedFeatures: ['nested-virtualization' as const] } };
     expect(requestOf({ nestedVirtualization: true }, nested).CpuOptions).toEqual({ NestedVirtualization: 'enabled' });
-    expect(requestOf({ nestedVirtualization: true }, { ...instanceType, BareMetal: true })).not.toHaveProperty(
-      'CpuOptions',
-    );
+    expect(requestOf({ nestedVirtualization: true }, { ...nested, BareMetal: true })).not.toHaveProperty('CpuOptions');
   });
 
   it('passes key pair, profile and the provider’s own options on', () => {

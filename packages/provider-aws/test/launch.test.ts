@@ -131,3 +131,11 @@ it('nested virtualization is had on types that offer it', async () => {
   const { Reservations = [] } = await (await connect()).send('DescribeInstances', { InstanceIds: [instanceId] }, {});
   expect(Reservations[0]?.Instances?.[0]?.CpuOptions?.NestedVirtualization).toBe('enabled');
 });
+
+it('an option that names a subnet which is not there is named itself', async () => {
+  const { makeProvider, pass } = await startAwsWorld();
+  const provider = makeProvider({ subnetIds: ['subnet-0123456789abcdef0'] });
+  const error = await failureOf(pass(provider.provisionInstance(SMALL)));
+  expect(error).toMatchObject({ code: 'InvalidConfiguration', problems: [{ path: 'network.subnetId' }] });
+  expect(error.message).toContain('the option subnetIds, subnet-0123456789abcdef0');
+});

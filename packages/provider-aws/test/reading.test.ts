@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { AwsProvider } from '../src/aws-provider.ts';
+import { parseAwsProviderOptions } from '../src/aws-provider-options.ts';
+import type { Ec2Api } from '../src/ec2-api.ts';
 import { failureOf, SMALL, startAwsWorld } from './aws-world.ts';
 
 describe('the console', () => {
@@ -14,6 +17,25 @@ describe('the console', () => {
       expect(await pass(provider.getConsoleOutput(instanceId))).toContain('login');
     }
   });
+});
+
+it('the console is read as it was posted when EC2 refuses the latest output because of the state', async () => {
+  const { clock, connect, options, pass, makeProvider } = await startAwsWorld();
+  const { instanceId } = await pass(makeProvider().provisionInstance(SMALL));
+  await pass(makeProvider().waitForInstanceRunning(instanceId));
+  await clock.advance(120_000);
+  const connectStrictly = async () => {
+    const api = await connect();
+    const send = async (...parameters: Parameters<Ec2Api['send']>) => {
+      const [action, input] = parameters;
+      if (action !== 'GetConsoleOutput' || !('Latest' in input)) return await api.send(...parameters);
+      const refusal = { name: 'IncorrectInstanceState', $metadata: { httpStatusCode: 400 } };
+      throw Object.assign(new Error('not running'), refusal);
+    };
+    return { send, close: () => api.close() } as Ec2Api;
+  };
+  await using provider = new AwsProvider(parseAwsProviderOptions(options), connectStrictly);
+  expect(await pass(provider.getConsoleOutput(instanceId))).toContain('login');
 });
 
 describe('the scope', () => {
