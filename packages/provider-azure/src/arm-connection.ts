@@ -95,12 +95,8 @@ export async function connectArm(settings: AzureProviderSettings): Promise<ArmCo
   return {
     compute,
     send: ({ method, path, apiVersion, body }, options) => sendToArm(toUrl(path, apiVersion), method, body, options),
-    async readPage<T>(path: string, apiVersion: string, next: string | undefined, options: RequestOptions) {
-      const page = await sendToArm(next ?? toUrl(path, apiVersion), 'GET', undefined, options);
-      const { value, nextLink } = (page ?? {}) as { readonly value?: T[]; readonly nextLink?: string };
-      if (!Array.isArray(value)) throw new ArmError({ status: 200, code: 'MalformedBody', message: 'It is no list' });
-      return { elements: value, next: nextLink || undefined };
-    },
+    readPage: async <T>(path: string, apiVersion: string, next: string | undefined, options: RequestOptions) =>
+      toPage<T>(await sendToArm(next ?? toUrl(path, apiVersion), 'GET', undefined, options)),
     async readSignedUrl(url, options) {
       try {
         return (await sendThrough(signedUrls, url, 'GET', undefined, options)).bodyAsText ?? '';
@@ -176,6 +172,12 @@ async function sendRequest(
   const { status, headers, bodyAsText } = response;
   const { code, message } = readErrorBody(safelyParse(bodyAsText)) ?? { code: `Http${status}`, message: '' };
   throw toArmError(Object.assign(new Error(message), { statusCode: status, code, response: { headers, bodyAsText } }));
+}
+
+function toPage<T>(body: unknown): Page<T> {
+  const { value, nextLink } = (body ?? {}) as { readonly value?: T[]; readonly nextLink?: string };
+  if (!Array.isArray(value)) throw new ArmError({ status: 200, code: 'MalformedBody', message: 'It is no list' });
+  return { elements: value, next: nextLink || undefined };
 }
 
 function parseBody(text: string | null | undefined): unknown {

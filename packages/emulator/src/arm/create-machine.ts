@@ -2,7 +2,8 @@ import type { LaunchRequest } from '../park/launch-request.ts';
 import { ParkError } from '../park/park-error.ts';
 import type { Machine } from '../park/to-machine.ts';
 import { type ArmContext, asList, asObject, asText, type JsonObject } from './arm-context.ts';
-import { type CheckedInterface, type CheckedMachine, checkMachine } from './check-machine.ts';
+import type { CheckedInterface } from './check-interfaces.ts';
+import { type CheckedMachine, checkMachine } from './check-machine.ts';
 import { rememberName } from './names.ts';
 import { toArmError } from './to-arm-error.ts';
 

@@ -1,7 +1,8 @@
 import type { Address, NetworkInterface } from '../../park/to-machine.ts';
 import { type ArmCall, type ArmReply, asList, asObject, asText, type JsonObject } from '../arm-context.ts';
 import { ArmError, resourceNotFound } from '../arm-error.ts';
-import { checkLocation, requireSecurityGroup, requireSubnet } from '../check-machine.ts';
+import { requireSecurityGroup, requireSubnet } from '../check-interfaces.ts';
+import { checkLocation } from '../check-machine.ts';
 import { checkTags } from '../check-tags.ts';
 import { findAddress, findInterface, isInGroup, rememberName } from '../names.ts';
 import { beginOperation } from '../operations.ts';
