@@ -152,6 +152,7 @@ export const EC2_ERROR_ROWS: readonly Ec2ErrorRow[] = [
       'IncorrectInstanceState',
       'IncorrectState',
       'InvalidIPAddress.InUse',
+      'InvalidNetworkInterface.InUse',
       'OperationNotPermitted',
       'VolumeInUse',
     ],

@@ -97,7 +97,12 @@ async function listInterfaces({ requests, settings }: Ec2Tools, filters: readonl
   return parts;
 }
 
-/** Deletes a part. One that is gone, or is being attached or detached right now, is a matter of the next pass. */
+/**
+ * Deletes a part. One that is gone, or is being attached or detached right now, is a matter of the next pass; of an
+ * interface in use EC2 also says that the parameter is wrong.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html InvalidNetworkInterface.InUse
+ */
 async function remove<Action extends Ec2Action>(
   { requests }: Ec2Tools,
   action: Action,
@@ -107,8 +112,9 @@ async function remove<Action extends Ec2Action>(
   try {
     await requests.send(action, input, { ...options, operation: OPERATION });
   } catch (error) {
-    const isSettled = isCloudProvisioningError(error) && (error.code === 'NotFound' || error.code === 'Conflict');
-    if (!isSettled) throw error;
+    if (!isCloudProvisioningError(error)) throw error;
+    const isInUse = action === 'DeleteNetworkInterface' && error.nativeCode === 'InvalidParameterValue';
+    if (!isInUse && error.code !== 'NotFound' && error.code !== 'Conflict') throw error;
   }
 }
 

@@ -74,6 +74,30 @@ it('tokens are sent as a hash that tells owners apart', async () => {
   expect(Reservations[0]?.Instances?.[0]?.ClientToken).toBe(createClientToken('mine', 't'));
 });
 
+it.each(['InvalidNetworkInterface.InUse', 'InvalidParameterValue', 'InvalidNetworkInterfaceID.NotFound'])(
+  'terminateByToken leaves an interface that cannot be deleted yet (%s) to the next pass',
+  async (name) => {
+    const world = await startAwsWorld();
+    await world.pass(world.makeProvider().provisionInstance(WANTED));
+    const connect = async () => {
+      const api = await world.connect();
+      const send = async (...parameters: Parameters<Ec2Api['send']>) => {
+        if (parameters[0] === 'DeleteNetworkInterface') {
+          throw Object.assign(new Error('refused'), { name, $metadata: { httpStatusCode: 400 } });
+        }
+        const reply = await api.send(...parameters);
+        const { NetworkInterfaces } = reply as { NetworkInterfaces?: object[] };
+        if (NetworkInterfaces === undefined) return reply;
+        return { NetworkInterfaces: NetworkInterfaces.map((one) => ({ ...one, Status: 'available' })) };
+      };
+      return { send, close: () => api.close() } as Ec2Api;
+    };
+    await using provider = new AwsProvider(parseAwsProviderOptions(world.options), connect);
+    const { remaining } = await world.pass(provider.terminateByToken('t', {}));
+    expect(remaining).toBeGreaterThan(0);
+  },
+);
+
 it('a repeated launch that is answered as the first one was shows the present state all the same', async () => {
   const world = await startAwsWorld();
   const wanted = { ...WANTED, zone: 'us-east-1a' };
