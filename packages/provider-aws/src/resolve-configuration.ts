@@ -7,7 +7,7 @@ import type { Ec2Catalog } from './ec2-catalog.ts';
 import { AWS_TAG_PREFIX } from './ec2-tags.ts';
 import { isAddressOf } from './is-address-of.ts';
 import { parseLaunchOptions } from './parse-launch-options.ts';
-import { rootSizeGibOf } from './to-block-device-mappings.ts';
+import { hasEncryptedRoot, rootSizeGibOf } from './to-block-device-mappings.ts';
 import { isNestedVirtualizationOffered, toArchitecture, toImageArchitecture } from './to-instance-type-info.ts';
 import { checkVolume } from './volume-types.ts';
 
@@ -184,7 +184,9 @@ function checkVolumes(configuration: InstanceConfiguration, image: Image | undef
   const imageSizeGib = image === undefined ? undefined : rootSizeGibOf(image);
   const sizeGib = rootVolume.sizeGib ?? imageSizeGib;
   const isTooSmall = sizeGib !== undefined && sizeGib < (imageSizeGib ?? 0);
+  const cannotBeOpen = rootVolume.encrypted === false && image !== undefined && hasEncryptedRoot(image);
   return [
+    ...(cannotBeOpen ? [toProblem('rootVolume.encrypted', 'true: the image is encrypted, and so stays', false)] : []),
     ...(isTooSmall
       ? [toProblem('rootVolume.sizeGib', `at least ${imageSizeGib}, the size of the image`, sizeGib)]
       : []),

@@ -41,8 +41,22 @@ export function toBlockDeviceMappings(
 }
 
 /** The size of the volume that an image boots from, in GiB. @param image as EC2 describes it */
-export function rootSizeGibOf({ BlockDeviceMappings = [], RootDeviceName }: Image): number | undefined {
-  return BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName)?.Ebs?.VolumeSize;
+export function rootSizeGibOf(image: Image): number | undefined {
+  return rootOf(image)?.VolumeSize;
+}
+
+/**
+ * Says whether the volume that an image boots from is encrypted; what is made of it is then too, whatever one asks for.
+ *
+ * @param image - As EC2 describes it.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
+ */
+export function hasEncryptedRoot(image: Image): boolean {
+  return rootOf(image)?.Encrypted === true;
+}
+
+function rootOf({ BlockDeviceMappings = [], RootDeviceName }: Image): BlockDeviceMapping['Ebs'] {
+  return BlockDeviceMappings.find(({ DeviceName }) => DeviceName === RootDeviceName)?.Ebs;
 }
 
 function toEbs(volume: VolumeConfiguration, kmsKeyId: string | undefined): NonNullable<BlockDeviceMapping['Ebs']> {

@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { AwsProvider } from '../src/aws-provider.ts';
+import { parseAwsProviderOptions } from '../src/aws-provider-options.ts';
+import type { Ec2Api, Image } from '../src/ec2-api.ts';
 import { failureOf, SMALL, startAwsWorld } from './aws-world.ts';
 
 it('every kind of volume is made as it was asked for', async () => {
@@ -138,4 +141,27 @@ it('an option that names a subnet which is not there is named itself', async () 
   const error = await failureOf(pass(provider.provisionInstance(SMALL)));
   expect(error).toMatchObject({ code: 'InvalidConfiguration', problems: [{ path: 'network.subnetId' }] });
   expect(error.message).toContain('the option subnetIds, subnet-0123456789abcdef0');
+});
+
+it('an encrypted image cannot become an open root volume', async () => {
+  const { connect, options, pass, emulator } = await startAwsWorld();
+  const connectToEncrypted = async () => {
+    const api = await connect();
+    const send = async (...parameters: Parameters<Ec2Api['send']>) => {
+      const reply = await api.send(...parameters);
+      if (parameters[0] === 'DescribeImages') {
+        const [{ BlockDeviceMappings: [root] = [] } = {}] = (reply as { Images?: Image[] }).Images ?? [];
+        Object.assign(root?.Ebs ?? {}, { Encrypted: true });
+      }
+      return reply;
+    };
+    return { send, close: () => api.close() } as Ec2Api;
+  };
+  await using provider = new AwsProvider(parseAwsProviderOptions(options), connectToEncrypted);
+  const open = { ...SMALL, rootVolume: { encrypted: false } };
+  expect(await failureOf(pass(provider.provisionInstance(open)))).toMatchObject({
+    code: 'InvalidConfiguration',
+    problems: [{ path: 'rootVolume.encrypted' }],
+  });
+  expect(emulator.countRequests('RunInstances')).toBe(0);
 });
