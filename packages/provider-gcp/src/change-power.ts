@@ -3,7 +3,7 @@ import { type CloudProvisioningErrorDetails, createCloudProvisioningError } from
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeInstance } from './compute-resources.ts';
 import { getOwnInstance } from './get-own-instance.ts';
-import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-id.ts';
+import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-ids.ts';
 import { METADATA_KEYS, readItem } from './metadata-items.ts';
 import { throwIfFailed, watchOperation } from './operations.ts';
 import { isSpot } from './to-instance-info.ts';

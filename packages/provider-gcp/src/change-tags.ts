@@ -4,7 +4,7 @@ import { isStatus } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeInstance } from './compute-resources.ts';
 import { getOwnInstance } from './get-own-instance.ts';
-import type { InstancePath } from './instance-id.ts';
+import type { InstancePath } from './instance-ids.ts';
 import { decodeTags, encodeTagKey, encodeTags, encodeTagValue } from './label-encoding.ts';
 import { readLongTexts, withLongTexts } from './metadata-items.ts';
 import { finishOperation } from './operations.ts';

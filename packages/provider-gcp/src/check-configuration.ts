@@ -1,7 +1,7 @@
 import { toProblem } from '@cloud-spi/provider-kit';
 import type { ConfigurationProblem, InstanceConfiguration } from '@cloud-spi/spi';
-import { parseLaunchOptions } from './gcp-launch-options.ts';
 import { toMachineSeries } from './machine-series.ts';
+import { parseLaunchOptions } from './parse-launch-options.ts';
 import { checkVolume } from './volume-types.ts';
 
 // https://cloud.google.com/compute/docs/naming-resources

@@ -1,6 +1,6 @@
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeMachineType, ComputeZone } from './compute-resources.ts';
-import { toResourceName } from './instance-id.ts';
+import { toResourceName } from './instance-ids.ts';
 import { readAllPages } from './read-all-pages.ts';
 
 /**

@@ -11,7 +11,7 @@ import type { ComputeApi } from './compute-api.ts';
 import { connectCompute } from './connect-compute.ts';
 import { GcpProvider } from './gcp-provider.ts';
 import { type GcpProviderOptions, parseGcpProviderOptions } from './gcp-provider-options.ts';
-import { type InstancePath, parseInstancePath } from './instance-id.ts';
+import { type InstancePath, parseInstancePath } from './instance-ids.ts';
 import { createUnownedInstance, deleteInstance } from './unowned-instance.ts';
 
 /** An emulated project, and time that goes on only when the suite moves it. */

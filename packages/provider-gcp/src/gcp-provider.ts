@@ -27,11 +27,11 @@ import { changeTags } from './change-tags.ts';
 import type { ComputeApi } from './compute-api.ts';
 import { type ComputeCall, type ComputeRequests, createComputeRequests } from './compute-requests.ts';
 import type { ComputeInstance } from './compute-resources.ts';
+import { findPreflightProblems } from './find-preflight-problems.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
-import { type InstancePath, parseInstancePath } from './instance-id.ts';
+import { type InstancePath, parseInstancePath } from './instance-ids.ts';
 import { listInstanceTypes } from './list-instance-types.ts';
 import { listInstances } from './list-instances.ts';
-import { preflight } from './preflight.ts';
 import { provisionInstance } from './provision-instance.ts';
 import { readConsole } from './read-console.ts';
 import { listByNames, readInstances } from './read-instances.ts';
@@ -202,7 +202,7 @@ export class GcpProvider implements CloudProviderImplementation {
 
   /** See the contract. */
   preflight(configuration: InstanceConfiguration, options: CallOptions = {}): Promise<readonly PreflightProblem[]> {
-    return preflight(this.#call('preflight', options), configuration);
+    return findPreflightProblems(this.#call('preflight', options), configuration);
   }
 
   /** See the contract. */

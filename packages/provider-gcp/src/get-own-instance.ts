@@ -1,7 +1,7 @@
 import { fromOwnershipTags } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError } from '@cloud-spi/spi';
 import type { ComputeCall } from './compute-requests.ts';
-import { type InstancePath, toInstanceId } from './instance-id.ts';
+import { type InstancePath, toInstanceId } from './instance-ids.ts';
 import { type FoundInstance, getInstance } from './read-instances.ts';
 import { readTags } from './to-instance-info.ts';
 

@@ -2,7 +2,7 @@ import { matchesInstanceTypeFilters } from '@cloud-spi/provider-kit';
 import type { InstanceTypeFilters, InstanceTypeInfo } from '@cloud-spi/spi';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeMachineType } from './compute-resources.ts';
-import { toResourceName } from './instance-id.ts';
+import { toResourceName } from './instance-ids.ts';
 import { toMachineSeries } from './machine-series.ts';
 import { readAllPages } from './read-all-pages.ts';
 

@@ -1,7 +1,7 @@
 import { MANAGED_BY, matchesInstanceFilters, OWNERSHIP_TAG_KEYS } from '@cloud-spi/provider-kit';
 import { ANY_OWNER, createCloudProvisioningError, type InstanceFilters, type InstanceInfo } from '@cloud-spi/spi';
 import type { ComputeCall } from './compute-requests.ts';
-import { toRegion, toResourceName } from './instance-id.ts';
+import { toRegion, toResourceName } from './instance-ids.ts';
 import { encodeTagKey, encodeTagValue } from './label-encoding.ts';
 import { createDeletions } from './read-instances.ts';
 import { toInstanceInfo } from './to-instance-info.ts';

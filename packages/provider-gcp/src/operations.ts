@@ -2,7 +2,7 @@ import { restateError } from '@cloud-spi/provider-kit';
 import { ComputeError, toOperationFailure } from './compute-error.ts';
 import type { ComputeCall, RequestPurpose } from './compute-requests.ts';
 import type { ComputeOperation } from './compute-resources.ts';
-import { type InstancePath, toResourceName } from './instance-id.ts';
+import { type InstancePath, toResourceName } from './instance-ids.ts';
 import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
 
 // The server answers a wait after two minutes at the latest.

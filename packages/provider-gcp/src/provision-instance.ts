@@ -9,9 +9,9 @@ import {
 import { isStatus } from './compute-error.ts';
 import type { ComputeCall, RequestPurpose } from './compute-requests.ts';
 import type { ComputeInstance } from './compute-resources.ts';
-import { parseLaunchOptions } from './gcp-launch-options.ts';
-import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-id.ts';
+import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-ids.ts';
 import { finishOperation, readOperations, throwIfFailed, watchOperation } from './operations.ts';
+import { parseLaunchOptions } from './parse-launch-options.ts';
 import { createDeletions, type FoundInstance, getInstance } from './read-instances.ts';
 import { completeConfiguration } from './resolve-configuration.ts';
 import { type InstanceIdentity, toInstance } from './to-instance.ts';

@@ -1,6 +1,6 @@
 import { findFailure } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
-import { type InstancePath, toInstanceId } from './instance-id.ts';
+import { type InstancePath, toInstanceId } from './instance-ids.ts';
 
 const MAX_BYTES = 65_536;
 

@@ -8,7 +8,7 @@ import {
 import { isStatus } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeInstance } from './compute-resources.ts';
-import { type InstancePath, parseInstancePath, toInstanceId, toResourceName } from './instance-id.ts';
+import { type InstancePath, parseInstancePath, toInstanceId, toResourceName } from './instance-ids.ts';
 import { readDeletions, readOperations } from './operations.ts';
 import { readAllPages } from './read-all-pages.ts';
 import { toInstanceInfo, toPlaceholder } from './to-instance-info.ts';

@@ -5,7 +5,7 @@ import { chooseZone } from './choose-zone.ts';
 import { isStatus } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeImage, ComputeMachineType } from './compute-resources.ts';
-import { toRegion } from './instance-id.ts';
+import { toRegion } from './instance-ids.ts';
 import { parseImage, toImagePath } from './parse-image.ts';
 import { toNetworkPaths } from './to-network-paths.ts';
 

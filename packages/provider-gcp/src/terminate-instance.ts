@@ -4,7 +4,7 @@ import { isStatus } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeDisk, ComputeInstance } from './compute-resources.ts';
 import { getOwnInstance } from './get-own-instance.ts';
-import { type InstancePath, toInstanceId, toResourceName } from './instance-id.ts';
+import { type InstancePath, toInstanceId, toResourceName } from './instance-ids.ts';
 import { finishOperation, readOperations } from './operations.ts';
 import { readAllPages } from './read-all-pages.ts';
 import { type FoundInstance, listByNames } from './read-instances.ts';

@@ -1,7 +1,7 @@
 import { fromOwnershipTags } from '@cloud-spi/provider-kit';
 import type { InstanceInfo, Timestamp } from '@cloud-spi/spi';
 import type { ComputeAttachedDisk, ComputeInstance } from './compute-resources.ts';
-import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-id.ts';
+import { type InstancePath, toInstanceId, toRegion, toResourceName } from './instance-ids.ts';
 import { decodeTags } from './label-encoding.ts';
 import { readLongTexts } from './metadata-items.ts';
 import { toInstanceState } from './to-instance-state.ts';

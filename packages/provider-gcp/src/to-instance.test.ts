@@ -1,6 +1,6 @@
 import type { InstanceConfiguration } from '@cloud-spi/spi';
 import { describe, expect, it } from 'vitest';
-import { parseLaunchOptions } from './gcp-launch-options.ts';
+import { parseLaunchOptions } from './parse-launch-options.ts';
 import { toInstance } from './to-instance.ts';
 
 const CONFIGURATION: InstanceConfiguration = {

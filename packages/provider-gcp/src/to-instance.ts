@@ -8,10 +8,10 @@ import type {
   ComputeNetworkInterface,
   ComputeScheduling,
 } from './compute-resources.ts';
-import type { GcpLaunchOptions } from './gcp-launch-options.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import { encodeTags } from './label-encoding.ts';
 import { METADATA_KEYS, toLongTextsItem } from './metadata-items.ts';
+import type { GcpLaunchOptions } from './parse-launch-options.ts';
 import { toDataDiskName } from './to-instance-name.ts';
 import { toNetworkPaths } from './to-network-paths.ts';
 import { toDiskType } from './volume-types.ts';

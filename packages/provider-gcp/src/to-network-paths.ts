@@ -1,6 +1,6 @@
 import type { NetworkConfiguration } from '@cloud-spi/spi';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
-import { toRegion } from './instance-id.ts';
+import { toRegion } from './instance-ids.ts';
 
 /** Where a machine is attached, as paths below a project. At least one of them is there. */
 export interface NetworkPaths {

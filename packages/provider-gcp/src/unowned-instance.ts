@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ComputeApi } from './compute-api.ts';
-import { type InstancePath, parseInstancePath, toInstanceId } from './instance-id.ts';
+import { type InstancePath, parseInstancePath, toInstanceId } from './instance-ids.ts';
 
 /** What a machine made by hand is. */
 export interface HandMadeInstance {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInstancePath, toInstanceId, toRegion, toResourceName } from './instance-id.ts';
+import { parseInstancePath, toInstanceId, toRegion, toResourceName } from './instance-ids.ts';
 
 describe('the id of an instance', () => {
   it('is its path, and can be read again', () => {

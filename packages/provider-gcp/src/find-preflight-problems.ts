@@ -3,7 +3,7 @@ import { type InstanceConfiguration, isCloudProvisioningError, type PreflightPro
 import { findFailure, isStatus } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeQuota } from './compute-resources.ts';
-import { toRegion } from './instance-id.ts';
+import { toRegion } from './instance-ids.ts';
 import { toMachineSeries } from './machine-series.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 
@@ -35,7 +35,7 @@ const PERMISSIONS: readonly string[] = [
  * @param configuration - What is wanted.
  * @throws What says nothing about the configuration, such as a lost connection.
  */
-export async function preflight(
+export async function findPreflightProblems(
   call: ComputeCall,
   configuration: InstanceConfiguration,
 ): Promise<readonly PreflightProblem[]> {
