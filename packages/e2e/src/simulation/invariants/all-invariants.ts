@@ -8,7 +8,8 @@ import type { Invariant } from './invariant.ts';
 import { endedLabsAreRemoved, labsRunForTheirTime, oneLabPerRequest } from './labs.ts';
 import { seatsAreFreedOrReported } from './licenses.ts';
 import { phasesFollowTheTables } from './phases.ts';
-import { createPriorityGoesFirst, labsLeaveFirst, placementsFit } from './placements.ts';
+import { labsLeaveFirst, placementsFit } from './placements.ts';
+import { createPriorityGoesFirst } from './priority-goes-first.ts';
 
 /** Everything that is checked while a simulation runs; some remember what they have seen. */
 export function createInvariants(): readonly Invariant[] {
