@@ -18,6 +18,8 @@ export interface DomainMetadata {
   readonly tags: Readonly<Record<string, string>>;
   /** Provisioning has not come to its end. */
   readonly isProvisioning: boolean;
+  /** The call that defined it last, as long as provisioning has not come to its end. */
+  readonly provisionedBy?: string;
   /** Termination has begun. */
   readonly isTerminating: boolean;
   /** A stop was asked for; milliseconds since 1970 until which the guest may take its time. */
@@ -96,10 +98,12 @@ export function readDomainMetadata(domain: Element): DomainMetadata {
     else if (isTag(value)) tags.push(value);
   }
   const [record, stopDeadline, launchTime] = [values.get('record'), values.get('stopping'), values.get('launch')];
+  const provisionedBy = values.get('provisioning');
   return {
     ...(isRecord(record) && { record }),
     tags: Object.fromEntries(tags),
     isProvisioning: values.has('provisioning'),
+    ...(typeof provisionedBy === 'string' && { provisionedBy }),
     isTerminating: values.has('terminating'),
     ...(typeof stopDeadline === 'number' && { stopDeadline }),
     ...(typeof launchTime === 'string' && { launchTime }),

@@ -1,5 +1,5 @@
 import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
-import { isSameConfigurationHash, refuseProblems, toProblem } from '@cloud-spi/provider-kit';
+import { type Clock, isSameConfigurationHash, refuseProblems, toProblem } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError, type InstanceConfiguration } from '@cloud-spi/spi';
 import type { DomainFacts } from './domain-facts.ts';
 import { toMarkElement, toTagElement } from './domain-metadata.ts';
@@ -9,6 +9,7 @@ import type { LibvirtApi } from './libvirt-api.ts';
 import { setElement } from './mark-domain.ts';
 import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
+import { repeatWhileBusy } from './repeat-while-busy.ts';
 import { findByName, terminateDomain } from './terminate-domain.ts';
 import type { DomainPlan, PlannedDisk } from './to-domain-plan.ts';
 import { toDomainXml } from './to-domain-xml.ts';
@@ -16,6 +17,8 @@ import { toSeedImage } from './to-seed-image.ts';
 import { toVolumeXml } from './to-volume-xml.ts';
 
 const BYTES_PER_GIB = 1_073_741_824;
+/** What libvirt says of a volume whose file is not there yet. */
+const MISSING_FILE = ['NO_STORAGE_VOL', 'SYSTEM_ERROR'] as const;
 
 /** What making a domain needs. */
 export interface ProvisioningRequest {
@@ -24,6 +27,8 @@ export interface ProvisioningRequest {
   /** As resolved. */
   readonly configuration: InstanceConfiguration;
   readonly base: BaseImage;
+  /** Measures pauses. */
+  readonly clock: Clock;
   /** When it is started: ISO 8601, UTC. */
   readonly launchTime: string;
 }
@@ -75,7 +80,7 @@ async function define({ host, plan }: ProvisioningRequest, options: LibvirtCallO
 }
 
 async function createDisk(
-  { host, plan, configuration, base }: ProvisioningRequest,
+  { host, plan, configuration, base, clock }: ProvisioningRequest,
   disk: PlannedDisk,
   options: LibvirtCallOptions,
 ): Promise<void> {
@@ -90,15 +95,19 @@ async function createDisk(
       return await api.volumes.create(pool, xml, options);
     } catch (error) {
       if (!isLibvirtError(error, 'STORAGE_VOL_EXIST')) throw error;
-      return await api.volumes.lookupByName(pool, name, options);
+      const volume = await api.volumes.lookupByName(pool, name, options);
+      // Another call with the token may be making it: libvirt knows a volume before its file is there.
+      await repeatWhileBusy(MISSING_FILE, () => api.volumes.getInfo(volume, options), clock, options);
+      return volume;
     }
   };
   if (role === 'root') await create(bytes === 0 ? base.capacityBytes : bytes, base.path);
   else if (role !== 'seed') await create(bytes);
   else {
     const seed = toSeedImage(plan.uuid, configuration);
-    // Written anew also when it is there: whoever made it may not have come to its end.
-    await api.volumes.upload(await create(seed.length), [seed], options);
+    const volume = await create(seed.length);
+    // Written anew also when it is there: whoever made it may not have come to its end, or be writing it just now.
+    await repeatWhileBusy(['OPERATION_INVALID'], () => api.volumes.upload(volume, [seed], options), clock, options);
   }
 }
 
@@ -129,10 +138,10 @@ async function restoreDefinition(
   }
 }
 
-/** Removes what a refused call made, unless another call with the token made it run. */
+/** Removes what a refused call made, unless another call with the token has defined it since, or made it run. */
 async function rollBack(host: OnpremHost, plan: DomainPlan, options: LibvirtCallOptions): Promise<void> {
   const facts = await findByName(host, plan.name, options).catch(() => undefined);
-  if (facts === undefined || facts.isActive || !facts.metadata.isProvisioning) return;
+  if (facts === undefined || facts.isActive || facts.metadata.provisionedBy !== plan.attemptId) return;
   const { launchTime: _neverRan, ...metadata } = facts.metadata;
   const pools = { disks: plan.disks.map(({ pool }) => pool), consoles: undefined };
   // What cannot be removed now is found by the next call with the token.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
 import { toConfigurationHash, toToken } from '@cloud-spi/provider-kit';
 import {
@@ -119,10 +120,10 @@ async function make(
   const consoleFolder = consolePool === undefined ? undefined : await readConsoleFolder(host.api, consolePool, options);
   const now = new Date(clock.now()).toISOString();
   const createdAt = found?.metadata.record?.createdAt ?? now;
-  const plan = toDomainPlan(resolved, settings, { identity, createdAt, consoleFolder });
+  const plan = toDomainPlan(resolved, settings, { identity, attemptId: randomUUID(), createdAt, consoleFolder });
   options.signal?.throwIfAborted();
   try {
-    await provisionDomain({ host, plan, configuration: resolved, base, launchTime: now }, options);
+    await provisionDomain({ host, plan, configuration: resolved, base, clock, launchTime: now }, options);
   } catch (error) {
     if (!isLibvirtError(error, 'NO_MEMORY')) throw error;
     throw toNoRoom(OPERATION, [host.name], region, instanceType, error);

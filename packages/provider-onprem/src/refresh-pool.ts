@@ -1,9 +1,7 @@
-import { isLibvirtError, type LibvirtCallOptions, type StoragePool } from '@cloud-spi/libvirt';
+import type { LibvirtCallOptions, StoragePool } from '@cloud-spi/libvirt';
 import type { Clock } from '@cloud-spi/provider-kit';
 import type { LibvirtApi } from './libvirt-api.ts';
-
-const TRIES = 40;
-const PAUSE_MS = 250;
+import { repeatWhileBusy } from './repeat-while-busy.ts';
 
 /**
  * Lets a host look anew which volumes a pool has, and what they are. It refuses that as an internal error while it makes
@@ -20,12 +18,5 @@ export async function refreshPool(
   clock: Clock,
   options: LibvirtCallOptions,
 ): Promise<void> {
-  for (let left = TRIES; ; left--) {
-    try {
-      return await api.pools.refresh(pool, options);
-    } catch (error) {
-      if (!isLibvirtError(error, 'INTERNAL_ERROR') || left <= 1) throw error;
-      await clock.delay(PAUSE_MS, options);
-    }
-  }
+  await repeatWhileBusy(['INTERNAL_ERROR'], () => api.pools.refresh(pool, options), clock, options);
 }

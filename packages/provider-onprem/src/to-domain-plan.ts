@@ -26,6 +26,8 @@ export interface PlannedDisk {
 export interface DomainPlan {
   readonly name: string;
   readonly uuid: string;
+  /** Which call makes it, of several with the same token. */
+  readonly attemptId: string;
   readonly macAddress: string;
   /** `namespace/name`, for those who look at the host. */
   readonly title: string;
@@ -47,6 +49,8 @@ export interface DomainPlan {
 /** What a plan needs besides the configuration. */
 export interface PlanContext {
   readonly identity: InstanceIdentity;
+  /** Another one for each call. */
+  readonly attemptId: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** Folder of the console pool on the host. */
@@ -63,7 +67,7 @@ export interface PlanContext {
 export function toDomainPlan(
   configuration: InstanceConfiguration,
   settings: OnpremProviderSettings,
-  { identity, createdAt, consoleFolder }: PlanContext,
+  { identity, attemptId, createdAt, consoleFolder }: PlanContext,
 ): DomainPlan {
   const { name, namespace, instanceType, imageId, network, tags = {}, idempotencyToken } = configuration;
   const domainName = toDomainName(identity);
@@ -73,6 +77,7 @@ export function toDomainPlan(
   return {
     name: domainName,
     uuid,
+    attemptId,
     macAddress: toMacAddress(uuid),
     title: `${namespace}/${name}`,
     vcpus,

@@ -15,6 +15,7 @@ const OPTIONS: OnpremProviderOptions = {
 };
 const CONFIGURATION = { name: 'x', namespace: 'n', imageId: 'linux', instanceType: 'small' };
 const CONTEXT = {
+  attemptId: 'attempt-1',
   identity: { owner: 'o', token: 't', configurationHash: 'v1-1' },
   createdAt: '2026-01-01T00:00:00.000Z',
   consoleFolder: '/consoles',
@@ -34,7 +35,12 @@ describe('toDomainXml', () => {
     const plan = planOf({ tags: { a: '1' }, idempotencyToken: 't' });
     const facts = readDomainFacts(toDomainXml(plan));
     expect(facts).toMatchObject({ name: plan.name, uuid: plan.uuid, vcpus: 2, memoryMib: 512, isActive: false });
-    expect(facts.metadata).toMatchObject({ record: plan.record, tags: { a: '1' }, isProvisioning: true });
+    expect(facts.metadata).toMatchObject({
+      record: plan.record,
+      tags: { a: '1' },
+      provisionedBy: 'attempt-1',
+      isProvisioning: true,
+    });
     expect(facts.volumes).toEqual(plan.disks.map(({ pool, volume }) => ({ pool, volume })));
     expect(facts.interfaces).toEqual([{ macAddress: plan.macAddress, network: 'default' }]);
   });

@@ -36,10 +36,10 @@ export function toDomainXml(plan: DomainPlan): string {
   );
 }
 
-function toMetadata({ record, tags }: DomainPlan): XmlElement {
+function toMetadata({ record, tags, attemptId }: DomainPlan): XmlElement {
   const elements = [
     toRecordElement(record),
-    toMarkElement('provisioning', true),
+    toMarkElement('provisioning', attemptId),
     ...Object.entries(tags).map(([key, value]) => toTagElement(key, value)),
   ];
   return xml('metadata', {}, ...elements.map(toDefinedElement));
