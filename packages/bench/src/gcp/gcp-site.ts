@@ -1,5 +1,5 @@
 import { createProvider } from '@cloud-spi/provider-gcp';
-import type { CloudProviderSPI, InstanceConfiguration } from '@cloud-spi/spi';
+import type { CloudProviderSPI } from '@cloud-spi/spi';
 
 /** Where an emulated Compute Engine listens. */
 export interface GcpSite {
@@ -12,13 +12,7 @@ export const IMAGE = 'projects/debian-cloud/global/images/debian-12-bookworm-v20
 export const MACHINE_TYPE = 'n2-standard-4';
 
 /** What is launched, as the provider is told. */
-export const LAUNCH: InstanceConfiguration = {
-  name: 'worker',
-  namespace: 'bench',
-  imageId: IMAGE,
-  instanceType: MACHINE_TYPE,
-  zone: ZONE,
-};
+export const LAUNCH = { imageId: IMAGE, instanceType: MACHINE_TYPE, zone: ZONE } as const;
 
 /** The same as the API takes it. */
 export function toInstance(name: string, labels: object = {}) {

@@ -1,10 +1,9 @@
 import { type EC2Client, RunInstancesCommand, waitUntilInstanceRunning } from '@aws-sdk/client-ec2';
-import type { CloudProviderSPI } from '@cloud-spi/spi';
 import { createAwsProvider, createRawClient, LAUNCH } from '../aws/aws-site.ts';
 import { startSite } from '../aws/start-site.ts';
-import { summarize } from '../measure/summarize.ts';
-import { withRatios } from '../measure/with-ratios.ts';
-import type { Figure, Row } from '../row.ts';
+import { compareRequests, countRequests, type RequestCount } from '../measure/count-requests.ts';
+import { runAtOnce } from '../measure/run-at-once.ts';
+import type { Row } from '../row.ts';
 
 const STARTING_MS = 10_000;
 const LONGEST_WAIT_SECONDS = 300;
@@ -15,45 +14,28 @@ export const awsRequestsRow: Row = {
   title: 'Requests to an emulated EC2 until 200 instances run that were launched at once; each takes 10 s to start',
   needs: 'nothing',
   run: async ({ quick }) => {
-    const site = { count: quick ? 5 : 200, startingMs: quick ? 0 : STARTING_MS };
-    const [own, raw] = await Promise.all([countOwn(site), countRaw(site)]);
-    const sdk = toFigures("the SDK's waiters", raw);
-    const [requests, seconds] = toFigures('own', own);
-    return [withRatios(requests, { 'raw SDK': sdk[0] }), withRatios(seconds, { 'raw SDK': sdk[1] }), ...sdk];
+    const load = { count: quick ? 5 : 200, startingMs: quick ? 0 : STARTING_MS };
+    const [own, sdk] = await Promise.all([countOwn(load), countRaw(load)]);
+    return compareRequests(own, sdk, "the SDK's waiters");
   },
 };
 
-interface Site {
+interface Load {
   readonly count: number;
   readonly startingMs: number;
 }
 
-interface Count {
-  readonly requests: number;
-  readonly seconds: number;
-  /** Requests by their name. */
-  readonly note: string;
-}
-
-async function countOwn({ count, startingMs }: Site): Promise<Count> {
-  return await countRequests(startingMs, async (site) => {
+async function countOwn({ count, startingMs }: Load): Promise<RequestCount> {
+  const site = await startSite({ startingMs });
+  return await countRequests(site, async () => {
     await using provider = createAwsProvider(site);
-    await Promise.all(Array.from({ length: count }, (_, number) => runOwn(provider, number)));
+    await runAtOnce(provider, LAUNCH, count);
   });
 }
 
-async function runOwn(provider: CloudProviderSPI, number: number): Promise<void> {
-  const { instanceId } = await provider.provisionInstance({
-    ...LAUNCH,
-    name: `worker-${number}`,
-    namespace: 'bench',
-    idempotencyToken: `bench/${number}`,
-  });
-  await provider.waitForInstanceRunning(instanceId);
-}
-
-async function countRaw({ count, startingMs }: Site): Promise<Count> {
-  return await countRequests(startingMs, async (site) => {
+async function countRaw({ count, startingMs }: Load): Promise<RequestCount> {
+  const site = await startSite({ startingMs });
+  return await countRequests(site, async () => {
     const client = createRawClient(site);
     try {
       await Promise.all(Array.from({ length: count }, (_, number) => runRaw(client, number)));
@@ -75,28 +57,4 @@ async function runRaw(client: EC2Client, number: number): Promise<void> {
   );
   const InstanceIds = Instances.flatMap(({ InstanceId = [] }) => InstanceId);
   await waitUntilInstanceRunning({ client, maxWaitTime: LONGEST_WAIT_SECONDS }, { InstanceIds });
-}
-
-async function countRequests(
-  startingMs: number,
-  work: (site: Awaited<ReturnType<typeof startSite>>) => Promise<void>,
-): Promise<Count> {
-  const site = await startSite({ startingMs });
-  try {
-    const startedAt = performance.now();
-    await work(site);
-    const seconds = (performance.now() - startedAt) / 1_000;
-    const names = [...new Set(site.journal().flatMap(({ operation = [] }) => operation))];
-    const note = names.map((name) => `${site.countRequests(name)} ${name}`).join(', ');
-    return { requests: site.countRequests(), seconds, note };
-  } finally {
-    await site.close();
-  }
-}
-
-function toFigures(who: string, { requests, seconds, note }: Count): [Figure, Figure] {
-  return [
-    { name: `${who}: requests`, unit: 'requests', value: summarize([requests]), note },
-    { name: `${who}: until all run`, unit: 's', value: summarize([seconds]) },
-  ];
 }

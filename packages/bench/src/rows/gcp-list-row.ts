@@ -91,7 +91,7 @@ async function measure(list: () => Promise<number>, total: number): Promise<numb
 /** Launches one by the provider and the others like it. */
 async function populate(site: GcpSite, total: number): Promise<void> {
   await using provider = createGcpProvider(site);
-  const { instanceId } = await provider.provisionInstance(LAUNCH);
+  const { instanceId } = await provider.provisionInstance({ ...LAUNCH, name: 'worker', namespace: 'bench' });
   const { labels } = (await (await fetch(`${site.url}/compute/v1/${instanceId}`)).json()) as { labels: object };
   const zone = `${site.url}/compute/v1/projects/${site.projectId}/zones/${ZONE}`;
   const insert = async (number: number) => {
