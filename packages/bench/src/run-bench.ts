@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type BenchContext, createBenchContext } from './bench-context.ts';
+import { BenchOptionError, type BenchOptions, parseBenchOptions } from './bench-options.ts';
 import { formatResults, formatRow } from './format-results.ts';
 import { whyNoLibvirt } from './libvirt/why-no-libvirt.ts';
 import { readLoad, readMachineFacts } from './machine-facts.ts';
@@ -21,12 +21,6 @@ const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--output FILE
 /** Exit code of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
-interface BenchOptions {
-  readonly rows: readonly Row[];
-  readonly quick: boolean;
-  readonly output: string | undefined;
-}
-
 /**
  * Runs benchmarks, prints what came of them and writes it to a file.
  *
@@ -34,9 +28,16 @@ interface BenchOptions {
  * @returns The exit code: 1 when a benchmark could not run, 2 when the parameters are wrong.
  */
 export async function runBench(parameters: readonly string[]): Promise<number> {
-  const options = parseBenchOptions(parameters);
-  if (options === undefined) {
-    process.stderr.write(USAGE);
+  if (parameters.includes('--help')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  let options: BenchOptions;
+  try {
+    options = parseBenchOptions(parameters, ALL_ROWS);
+  } catch (error) {
+    if (!(error instanceof BenchOptionError)) throw error;
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
     return 2;
   }
   const results = await measure(options);
@@ -46,28 +47,6 @@ export async function runBench(parameters: readonly string[]): Promise<number> {
     await writeFile(options.output, `${JSON.stringify(results, null, 2)}\n`);
   }
   return results.rows.some(({ notRun }) => notRun !== undefined) ? 1 : 0;
-}
-
-function parseBenchOptions(parameters: readonly string[]): BenchOptions | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...parameters],
-      options: {
-        only: { type: 'string', multiple: true },
-        quick: { type: 'boolean', default: false },
-        output: { type: 'string' },
-      },
-    });
-    const { only = [''], quick } = values;
-    const rows = ALL_ROWS.filter(
-      ({ name, needs }) => only.some((start) => name.startsWith(start)) && !(quick && needs !== 'nothing'),
-    );
-    if (rows.length === 0) return undefined;
-    const isWhole = values.only === undefined && !quick;
-    return { rows, quick, output: values.output ?? (isWhole ? join('bench', 'results.json') : undefined) };
-  } catch {
-    return undefined;
-  }
 }
 
 async function measure({ rows, quick }: BenchOptions): Promise<Results> {
