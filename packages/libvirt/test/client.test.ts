@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   createLibvirtClient,
@@ -311,6 +312,17 @@ describe('transfers', () => {
     })();
     await expect(client.volumes.upload(volume, failing)).rejects.toThrow('no more');
     await expect.poll(() => server.peers[0]?.socket.destroyed).toBe(true);
+  });
+
+  test('a stream of Node.js as source is destroyed when the upload fails, even before it begins', async () => {
+    const { server, client } = await start((call, peer) => peer.refuse(call, 50, 'no storage vol'));
+    const refused = Readable.from([Buffer.from('a')]);
+    await expect(client.volumes.upload(volume, refused)).rejects.toMatchObject({ codeName: 'NO_STORAGE_VOL' });
+    expect(refused.destroyed).toBe(true);
+    await server.stop();
+    const unsent = Readable.from([Buffer.from('a')]);
+    await expect(client.volumes.upload(volume, unsent)).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(unsent.destroyed).toBe(true);
   });
 
   test('a source that gives texts instead of bytes is refused, and the upload aborted', async () => {

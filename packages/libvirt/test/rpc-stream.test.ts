@@ -83,6 +83,18 @@ describe('reading', () => {
     expect((await text).length).toBe(sent);
   });
 
+  test('many small parts that nobody reads stop the server, too', async () => {
+    const { peer, call } = await openStream();
+    const send = sender(peer, call);
+    let parts = 0;
+    while (!peer.socket.writableNeedDrain) {
+      for (let index = 0; index < 1_000; index += 1, parts += 1) send(STATUSES.continue, bytesOf('x'));
+      await new Promise((resolve) => setImmediate(resolve));
+      if (parts > 20_000) throw new Error('nothing stops the server');
+    }
+    expect(parts).toBeGreaterThan(0);
+  });
+
   test('leaving the loop early aborts the stream; what still arrives of it is dropped', async () => {
     const { connection, peer, call, stream } = await openStream();
     const send = sender(peer, call);
@@ -169,6 +181,15 @@ describe('writing', () => {
 });
 
 describe('the end', () => {
+  test('an abort does not wait for a server that takes no bytes', async () => {
+    const { peer, stream } = await openStream();
+    peer.socket.pause();
+    const writing = stream.write(new Uint8Array(4 * 1_048_576));
+    writing.catch(() => undefined);
+    await stream.abort();
+    await stream.finish();
+  });
+
   test('a refused opening fails with the server’s error', async () => {
     const { connection, peer } = connectToPeer();
     onTestFinished(() => connection.close());

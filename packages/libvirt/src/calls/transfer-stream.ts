@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { LibvirtCallOptions } from '../call-options.ts';
 import { LibvirtClientError } from '../libvirt-client-error.ts';
 import type { LibvirtStream } from '../libvirt-stream.ts';
@@ -17,7 +18,7 @@ export async function sendStream(
   options: LibvirtCallOptions | undefined,
 ): Promise<void> {
   using limit = new CallLimit(options, undefined);
-  const stream = await open(limit.signal);
+  const stream = await openOrAbandon(open, source, limit.signal);
   const chunks = iterate(source);
   try {
     while (true) {
@@ -27,11 +28,26 @@ export async function sendStream(
     }
     await limit.race(stream.finish(), 'unknown');
   } catch (error) {
+    abandon(source);
     // Not awaited: a source that hangs would hang here again.
     void Promise.resolve(chunks.return?.()).catch(() => undefined);
     await stream.abort();
     throw error;
   }
+}
+
+async function openOrAbandon(open: OpenStream, source: object, signal: AbortSignal): Promise<LibvirtStream> {
+  try {
+    return await open(signal);
+  } catch (error) {
+    abandon(source);
+    throw error;
+  }
+}
+
+// A stream of Node.js holds its file or socket open until somebody has read it to its end, or destroys it.
+function abandon(source: object): void {
+  if (source instanceof Readable) source.on('error', () => undefined).destroy();
 }
 
 /**

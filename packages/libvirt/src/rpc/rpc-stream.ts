@@ -7,6 +7,9 @@ import { toAnswerError } from './to-answer-error.ts';
 /** Above this many unread bytes nothing more is read from the connection; below half of it reading goes on. */
 const UNREAD_MAX_BYTES = 1_048_576;
 
+/** What a part takes besides its bytes, so that many small ones do not fill the memory either. */
+const PART_OVERHEAD_BYTES = 256;
+
 /** How long an abort waits for the other side to confirm it. */
 const ABORT_CONFIRMATION_MS = 2_000;
 
@@ -106,7 +109,8 @@ export class RpcStream implements LibvirtStream {
     if (this.#phase === 'open') {
       this.#phase = 'aborting';
       this.#discard();
-      await this.#send(STATUSES.error).catch(() => undefined);
+      // Not awaited: a server that takes no bytes does not take these either.
+      this.#send(STATUSES.error).catch(() => undefined);
     }
     const timer = setTimeout(() => this.#end(undefined), ABORT_CONFIRMATION_MS);
     await this.ended;
@@ -128,13 +132,13 @@ export class RpcStream implements LibvirtStream {
 
   #keep(bytes: Uint8Array): void {
     this.#unread.push(bytes);
-    this.#unreadBytes += bytes.length;
+    this.#unreadBytes += bytes.length + PART_OVERHEAD_BYTES;
     if (this.#unreadBytes > UNREAD_MAX_BYTES) this.#carrier.setReading(false);
   }
 
   #take(): Uint8Array | undefined {
     const bytes = this.#unread.shift();
-    this.#unreadBytes -= bytes?.length ?? 0;
+    if (bytes !== undefined) this.#unreadBytes -= bytes.length + PART_OVERHEAD_BYTES;
     if (this.#unreadBytes <= UNREAD_MAX_BYTES / 2) this.#carrier.setReading(true);
     return bytes;
   }
