@@ -1,19 +1,15 @@
 import type { Duplex } from 'node:stream';
 import { XdrError } from '../codec/xdr-error.ts';
-import { toError } from './call-limit.ts';
 import { type ConnectionEnd, toEndError } from './connection-end.ts';
 import { Deferred } from './deferred.ts';
 import { type Frame, KEEPALIVE_PROCEDURES, MESSAGE_TYPES, PROGRAMS, STATUSES } from './frame.ts';
 import { FrameDecoder, FrameError } from './frame-decoder.ts';
 import { FrameSender, type OutgoingFrame } from './frame-sender.ts';
-import { RequestWindow } from './request-window.ts';
+import { PendingCalls, type RpcRequest } from './pending-calls.ts';
 import { RpcStream } from './rpc-stream.ts';
-import { toAnswerError } from './to-answer-error.ts';
 import { watchPeer } from './watch-peer.ts';
 
 const VERSION = 1;
-/** How many calls of one connection a server of default configuration works on at a time. */
-const SERVER_REQUESTS = 5;
 const SERIAL_MAX = 0xffff_ffff;
 const NO_BYTES = new Uint8Array(0);
 
@@ -25,20 +21,6 @@ export interface RpcConnectionOptions {
   readonly keepalive: { readonly intervalMs: number; readonly count: number; readonly frameTimeoutMs: number };
 }
 
-/** What a call is to the connection. */
-export interface RpcRequest {
-  readonly procedure: { readonly number: number; readonly name: string };
-  /** The arguments in XDR form. */
-  readonly payload: Uint8Array;
-  /** Of a {@link CallLimit}. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-interface PendingCall {
-  readonly procedure: RpcRequest['procedure'];
-  settle(result: Uint8Array | Error): void;
-}
-
 /**
  * One connection that speaks libvirt's RPC: any number of calls and streams at a time, each of which gets what belongs to
  * it, in whatever order it arrives. It ends for good at the first thing that breaks the protocol.
@@ -46,13 +28,9 @@ interface PendingCall {
 export class RpcConnection {
   readonly #socket: Duplex;
   readonly #sender: FrameSender;
-  readonly #window: RequestWindow;
+  readonly #calls: PendingCalls;
   readonly #decoder = new FrameDecoder();
-  readonly #pending = new Map<number, PendingCall>();
   readonly #streams = new Map<number, RpcStream>();
-  /** Serials of pending calls that nobody waits for. */
-  readonly #abandoned = new Set<number>();
-  readonly #heldUpAt: number;
   readonly #closed = new Deferred<ConnectionEnd>();
   readonly #stopWatch: () => void;
   #onEvent: (procedure: number, payload: Uint8Array) => void = () => undefined;
@@ -61,8 +39,6 @@ export class RpcConnection {
   #chunks = 0;
   #frames = 0;
   #isRetired = false;
-  /** Calls that somebody waits for, sent or not. */
-  #awaited = 0;
 
   /**
    * @param socket - Connected, and with TLS ready for the first message. It is the connection's from now on.
@@ -71,8 +47,15 @@ export class RpcConnection {
   constructor(socket: Duplex, options: RpcConnectionOptions) {
     this.#socket = socket;
     this.#sender = new FrameSender(socket);
-    this.#window = new RequestWindow(options.requests);
-    this.#heldUpAt = Math.min(options.requests, SERVER_REQUESTS);
+    this.#calls = new PendingCalls(options.requests, {
+      refusal: () => (this.#end ? toEndError(this.#end, 'not-sent') : undefined),
+      takeSerial: () => this.#nextSerial(),
+      send: (serial, { procedure, payload }) => {
+        const header = { program: PROGRAMS.remote, type: MESSAGE_TYPES.call, status: STATUSES.ok };
+        this.#sender.write({ ...header, procedure: procedure.number, serial, payload });
+      },
+      onSettled: () => this.#endIfIdle(),
+    });
     socket.on('error', (cause) =>
       this.#fail({ kind: 'lost', message: `The connection was lost: ${cause.message}.`, cause }),
     );
@@ -101,7 +84,7 @@ export class RpcConnection {
 
   /** Whether so many calls were given up without an answer that the server may work on nothing else of this connection. */
   get isHeldUp(): boolean {
-    return this.#abandoned.size >= this.#heldUpAt;
+    return this.#calls.isHeldUp;
   }
 
   /** Says who takes what the server sends on its own. Called as it arrives, in order; may throw only an XdrError. */
@@ -116,7 +99,9 @@ export class RpcConnection {
    */
   async call(request: RpcRequest): Promise<Uint8Array> {
     const { promise, resolve, reject } = new Deferred<Uint8Array>();
-    this.#begin(request, (result) => (result instanceof Error ? reject(result) : resolve(result)));
+    this.#calls.begin(request, {
+      onSettled: (result) => (result instanceof Error ? reject(result) : resolve(result)),
+    });
     return await promise;
   }
 
@@ -128,17 +113,18 @@ export class RpcConnection {
   async openStream(request: RpcRequest): Promise<RpcStream> {
     const { promise, resolve, reject } = new Deferred<RpcStream>();
     let stream: RpcStream | undefined;
-    const onSent = (serial: number) => {
-      // Known before the answer, because the first bytes may arrive together with it.
-      stream = this.#createStream(serial, request.procedure);
-    };
-    const onSettled = (result: Uint8Array | Error) => {
-      if (result instanceof Error) {
-        stream?.fail(result);
-        reject(result);
-      } else if (stream) resolve(stream);
-    };
-    this.#begin(request, onSettled, onSent);
+    this.#calls.begin(request, {
+      onSent: (serial) => {
+        // Known before the answer, because the first bytes may arrive together with it.
+        stream = this.#createStream(serial, request.procedure);
+      },
+      onSettled: (result) => {
+        if (result instanceof Error) {
+          stream?.fail(result);
+          reject(result);
+        } else if (stream) resolve(stream);
+      },
+    });
     return await promise;
   }
 
@@ -158,52 +144,8 @@ export class RpcConnection {
   }
 
   #endIfIdle(): void {
-    if (!this.#isRetired || this.#awaited > 0 || this.#streams.size > 0) return;
+    if (!this.#isRetired || this.#calls.isAwaited || this.#streams.size > 0) return;
     this.#fail({ kind: 'lost', message: 'The connection was given up: too many calls had no answer.' });
-  }
-
-  #begin(request: RpcRequest, settle: PendingCall['settle'], onSent?: (serial: number) => void): void {
-    const { procedure, payload, signal } = request;
-    const refusal = this.#refusal(signal);
-    if (refusal) {
-      settle(refusal);
-      return;
-    }
-    let serial: number | undefined;
-    let isSettled = false;
-    this.#awaited += 1;
-    const settleOnce = (result: Uint8Array | Error) => {
-      if (isSettled) return;
-      isSettled = true;
-      this.#awaited -= 1;
-      signal?.removeEventListener('abort', onAbort);
-      settle(result);
-      this.#endIfIdle();
-    };
-    const send = () => {
-      serial = this.#nextSerial();
-      this.#pending.set(serial, { procedure, settle: settleOnce });
-      onSent?.(serial);
-      const header = { program: PROGRAMS.remote, type: MESSAGE_TYPES.call, status: STATUSES.ok };
-      this.#sender.write({ ...header, procedure: procedure.number, serial, payload });
-    };
-    const onAbort = () => {
-      const wasWaiting = withdraw();
-      // What was sent keeps its place until it is answered: the server works on it.
-      if (serial !== undefined) this.#abandoned.add(serial);
-      if (signal) settleOnce(toError(signal, wasWaiting ? 'not-sent' : 'unknown'));
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const withdraw = this.#window.request(() => {
-      const refused = this.#refusal(undefined);
-      if (refused) settleOnce(refused);
-      else send();
-    });
-  }
-
-  #refusal(signal: AbortSignal | undefined): Error | undefined {
-    if (this.#end) return toEndError(this.#end, 'not-sent');
-    return signal?.aborted ? toError(signal, 'not-sent') : undefined;
   }
 
   #createStream(serial: number, procedure: RpcRequest['procedure']): RpcStream {
@@ -246,7 +188,8 @@ export class RpcConnection {
     } else if (program !== PROGRAMS.remote || version !== VERSION) {
       this.#breach(`a message of the program ${program}, version ${version}`);
     } else if (type === MESSAGE_TYPES.reply) {
-      this.#settle(frame);
+      const problem = this.#calls.answer(frame);
+      if (problem !== undefined) this.#breach(problem);
     } else if (type === MESSAGE_TYPES.stream) {
       // One that has ended here may have messages on the way.
       this.#streams.get(frame.serial)?.receive(frame);
@@ -254,20 +197,6 @@ export class RpcConnection {
       this.#onEvent(frame.procedure, frame.payload);
     } else {
       this.#breach(`a message of the type ${type}`);
-    }
-  }
-
-  #settle({ serial, procedure, status, payload }: Frame): void {
-    const call = this.#pending.get(serial);
-    if (call === undefined || call.procedure.number !== procedure) {
-      this.#breach(`an answer to a call that was not made (procedure ${procedure}, serial ${serial})`);
-    } else if (status !== STATUSES.ok && status !== STATUSES.error) {
-      this.#breach(`an answer with the status ${status}`);
-    } else {
-      this.#pending.delete(serial);
-      this.#abandoned.delete(serial);
-      call.settle(status === STATUSES.ok ? payload : toAnswerError(payload, call.procedure.name));
-      this.#window.leave();
     }
   }
 
@@ -281,10 +210,7 @@ export class RpcConnection {
     this.#stopWatch();
     this.#socket.destroy();
     const error = toEndError(end, 'unknown');
-    for (const call of this.#pending.values()) call.settle(error);
-    this.#pending.clear();
-    // Those that wait see that the connection has ended.
-    this.#window.open();
+    this.#calls.fail(error);
     for (const stream of [...this.#streams.values()]) stream.fail(error);
     this.#closed.resolve(end);
   }
@@ -305,7 +231,7 @@ export class RpcConnection {
 
   #nextSerial(): number {
     do this.#serial = this.#serial === SERIAL_MAX ? 1 : this.#serial + 1;
-    while (this.#pending.has(this.#serial) || this.#streams.has(this.#serial));
+    while (this.#calls.has(this.#serial) || this.#streams.has(this.#serial));
     return this.#serial;
   }
 }
