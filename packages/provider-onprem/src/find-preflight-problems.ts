@@ -26,7 +26,7 @@ export async function findPreflightProblems(
   const { requests, settings } = tools;
   const request = { ...options, operation: 'preflight' };
   try {
-    const { zone = '', instanceType, imageId } = await resolveInstance(tools, configuration, request);
+    const { zone = '', instanceType, imageId, network } = await resolveInstance(tools, configuration, request);
     const host = requests.find(zone);
     if (host === undefined) return [];
     return await requests.run(host, request, async (each, callOptions) => {
@@ -37,6 +37,7 @@ export async function findPreflightProblems(
       const problems = await Promise.all([
         findEmulatorProblem(each, settings, callOptions),
         findImageProblem(each, settings, imageId, callOptions),
+        findNetworkProblem(each, network?.networkId ?? settings.network, callOptions),
         ...toPoolNames(settings).map((pool) => findPoolProblem(each, pool, callOptions)),
       ]);
       return problems.filter((problem) => problem !== undefined);
@@ -78,6 +79,17 @@ async function findPoolProblem({ api, name }: OnpremHost, pool: string, options:
     const message = `The host ${name} has no running storage pool ${pool}: define and start it`;
     return { code: 'InvalidConfiguration', path: 'options.pools', message };
   }
+}
+
+async function findNetworkProblem(
+  { api, name }: OnpremHost,
+  network: string,
+  options: LibvirtCallOptions,
+): Promise<Finding> {
+  const active = await api.networks.list({ active: true, ...options });
+  if (active.some((each) => each.name === network)) return undefined;
+  const message = `The network ${network} of the host ${name} is not active: start it`;
+  return { code: 'Conflict', path: 'network.networkId', message };
 }
 
 async function findImageProblem(

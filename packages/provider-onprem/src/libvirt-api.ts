@@ -23,7 +23,7 @@ export interface LibvirtApi extends AsyncDisposable {
     LibvirtClient['volumes'],
     'lookupByName' | 'create' | 'upload' | 'download' | 'delete' | 'getInfo' | 'getPath'
   >;
-  readonly networks: Pick<LibvirtClient['networks'], 'lookupByName' | 'listDhcpLeases'>;
+  readonly networks: Pick<LibvirtClient['networks'], 'list' | 'lookupByName' | 'listDhcpLeases'>;
 }
 
 /** Makes the connection to one host: {@link openLibvirt}, or what stands in for it. */

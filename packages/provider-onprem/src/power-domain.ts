@@ -3,7 +3,9 @@ import type { Clock } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError } from '@cloud-spi/spi';
 import { fits } from './choose-host.ts';
 import { toMarkElement } from './domain-metadata.ts';
+import type { LibvirtApi } from './libvirt-api.ts';
 import { setElement, setElementUntilStop } from './mark-domain.ts';
+import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremProviderSettings } from './onprem-provider-options.ts';
 import { readRoom } from './read-room.ts';
@@ -71,14 +73,27 @@ export async function startDomain(
   }
   await setElement(host.api, uuid, toMarkElement('launch', new Date(clock.now()).toISOString()), options);
   try {
-    await host.api.domains.start({ uuid }, options);
+    await startUnlessRunning(host.api, uuid, options);
   } catch (error) {
-    const { record } = metadata;
-    if (isLibvirtError(error, 'NO_MEMORY')) {
-      throw toNoRoom('startInstance', [host.name], settings.region, record?.instanceType ?? '', error);
-    }
-    // Somebody else was faster.
-    if (!isLibvirtError(error, 'OPERATION_INVALID')) throw error;
+    if (!isLibvirtError(error, 'NO_MEMORY')) throw error;
+    throw toNoRoom('startInstance', [host.name], settings.region, metadata.record?.instanceType ?? '', error);
+  }
+}
+
+/**
+ * Starts a domain; one that somebody else has started is fine.
+ *
+ * @returns Whether this call has started it.
+ * @throws LibvirtError `OPERATION_INVALID` when its network or a pool of its disks is not active.
+ */
+export async function startUnlessRunning(api: LibvirtApi, uuid: string, options: LibvirtCallOptions): Promise<boolean> {
+  try {
+    await api.domains.start({ uuid }, options);
+    return true;
+  } catch (error) {
+    // libvirt says the same of a domain that runs already and of one whose network does not.
+    if (!isLibvirtError(error, 'OPERATION_INVALID') || !(await readFacts(api, uuid, options)).isActive) throw error;
+    return false;
   }
 }
 

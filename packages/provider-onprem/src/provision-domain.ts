@@ -9,6 +9,7 @@ import type { LibvirtApi } from './libvirt-api.ts';
 import { setElement } from './mark-domain.ts';
 import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
+import { startUnlessRunning } from './power-domain.ts';
 import { repeatWhileBusy } from './repeat-while-busy.ts';
 import { findByName, terminateDomain } from './terminate-domain.ts';
 import type { DomainPlan, PlannedDisk } from './to-domain-plan.ts';
@@ -116,17 +117,13 @@ async function start({ host, plan, launchTime }: ProvisioningRequest, options: L
   const { uuid } = plan;
   options.signal?.throwIfAborted();
   await setElement(api, uuid, toMarkElement('launch', launchTime), options);
-  try {
-    await api.domains.start({ uuid }, options);
-  } catch (error) {
-    if (!isLibvirtError(error, 'OPERATION_INVALID')) throw error;
-    // Another call with the token was faster. Its tags may have been changed since, which our definition has undone.
-    await restoreDefinition(api, plan, options);
-  }
+  const isFirst = await startUnlessRunning(api, uuid, options);
+  // Another call with the token was faster. Its tags may have been changed since, which our definition has undone.
+  if (!isFirst) await restoreDefinition(api, plan, options);
   await setElement(api, uuid, toMarkElement('provisioning', undefined), options);
 }
 
-/** Writes the tags of the running domain into its definition. */
+/** Writes what the running domain says, and the definition by another call did not know, into its definition. */
 async function restoreDefinition(
   api: LibvirtApi,
   { uuid, tags }: DomainPlan,
@@ -136,15 +133,19 @@ async function restoreDefinition(
   for (const key of new Set([...Object.keys(tags), ...Object.keys(metadata.tags)])) {
     await setElement(api, uuid, toTagElement(key, metadata.tags[key]), options);
   }
+  await setElement(api, uuid, toMarkElement('launch', metadata.launchTime), options);
 }
 
-/** Removes what a refused call made, unless another call with the token has defined it since, or made it run. */
+/**
+ * Removes what a refused call made, unless another call with the token has defined it since, or made it run. What cannot
+ * be done now is done by the next call with the token.
+ */
 async function rollBack(host: OnpremHost, plan: DomainPlan, options: LibvirtCallOptions): Promise<void> {
   const facts = await findByName(host, plan.name, options).catch(() => undefined);
-  if (facts === undefined || facts.isActive || facts.metadata.provisionedBy !== plan.attemptId) return;
+  if (facts?.isActive) return await restoreDefinition(host.api, plan, options).catch(() => {});
+  if (facts === undefined || facts.metadata.provisionedBy !== plan.attemptId) return;
   const { launchTime: _neverRan, ...metadata } = facts.metadata;
   const pools = { disks: plan.disks.map(({ pool }) => pool), consoles: undefined };
-  // What cannot be removed now is found by the next call with the token.
   await terminateDomain(host, { ...facts, metadata }, pools, options).catch(() => {});
 }
 

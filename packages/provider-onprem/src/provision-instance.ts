@@ -9,8 +9,10 @@ import {
 } from '@cloud-spi/spi';
 import { chooseHostByToken, fits } from './choose-host.ts';
 import type { DomainFacts } from './domain-facts.ts';
+import { toMarkElement } from './domain-metadata.ts';
 import { toInstanceId } from './instance-ids.ts';
 import { type InstanceIdentity, toDomainName } from './instance-parts.ts';
+import { setElement } from './mark-domain.ts';
 import { observeDomains } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremProviderSettings } from './onprem-provider-options.ts';
@@ -51,23 +53,35 @@ export async function provisionInstance(
     // Looked up again for each try: the one before may have come far.
     const found = await findByName(each, toDomainName(identity), callOptions);
     if (found !== undefined) checkAdoption(each.name, found, identity.configurationHash);
-    if (found === undefined || (await isUnfinished(each, found, settings, callOptions))) {
+    const stage = found === undefined ? 'missing' : await readStage(each, found, settings, callOptions);
+    if (stage === 'missing' || stage === 'begun') {
       await make(tools, each, configuration, identity, found, callOptions);
+    }
+    // The call that started it did not come to this.
+    if (found !== undefined && stage === 'unmarked') {
+      await setElement(each.api, found.uuid, toMarkElement('provisioning', undefined), callOptions);
     }
     return await readMade(tools, each, identity, callOptions);
   });
 }
 
-/** Whether an earlier call did not come to the first start. */
-async function isUnfinished(
+/**
+ * How far earlier calls with the token have come: `begun` before the first start, which is then made up for; `unmarked`
+ * when only the mark was left behind; `done` also while another call is starting it.
+ */
+async function readStage(
   { api }: OnpremHost,
   facts: DomainFacts,
   { clock }: OnpremProviderSettings,
   options: LibvirtCallOptions,
-): Promise<boolean> {
-  if (!facts.metadata.isProvisioning || facts.isActive) return false;
-  const state = await api.domains.getState({ uuid: facts.uuid }, options);
-  return toInstanceState({ state, facts }, clock.now()) === 'pending';
+): Promise<'begun' | 'unmarked' | 'done'> {
+  if (!facts.metadata.isProvisioning) return 'done';
+  const state = toInstanceState(
+    { state: await api.domains.getState({ uuid: facts.uuid }, options), facts },
+    clock.now(),
+  );
+  if (state !== 'pending') return 'unmarked';
+  return facts.isActive ? 'done' : 'begun';
 }
 
 /** The host of a call that names none: by its token, so that calls at the same time agree. */

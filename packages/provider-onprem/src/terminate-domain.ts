@@ -3,9 +3,11 @@ import type { DomainFacts } from './domain-facts.ts';
 import { toMarkElement } from './domain-metadata.ts';
 import { deleteVolumes, findPartVolumes, type PartPools } from './find-part-volumes.ts';
 import { isKeptPartOf, toDomainName } from './instance-parts.ts';
+import type { LibvirtApi } from './libvirt-api.ts';
 import { setElement } from './mark-domain.ts';
 import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
+import { RAN_REASONS } from './to-instance-info.ts';
 
 /**
  * Removes a domain and its volumes: marks it, cuts its power, deletes its volumes, and forgets it last, so that a crash
@@ -27,12 +29,13 @@ export async function terminateDomain(
 ): Promise<void> {
   const { api } = host;
   const { uuid, name, metadata, volumes } = facts;
+  const mayHoldData = metadata.launchTime !== undefined || (await hasRun(api, uuid, options));
   await unlessPast(() => setElement(api, uuid, toMarkElement('terminating', true), options));
   await unlessPast(() => api.domains.destroy({ uuid }, options));
   const everywhere = { ...pools, disks: [...pools.disks, ...volumes.map(({ pool }) => pool)] };
   const parts = await findPartVolumes(api, everywhere, name, options);
   // A volume that is to be kept holds nothing before the first start.
-  const isKept = (volume: string) => isKeptPartOf(volume, name) && metadata.launchTime !== undefined;
+  const isKept = (volume: string) => isKeptPartOf(volume, name) && mayHoldData;
   await deleteVolumes(
     api,
     parts.filter((part) => !isKept(part.name)),
@@ -42,6 +45,17 @@ export async function terminateDomain(
   await unlessPast(() => api.domains.undefine({ uuid }, { ...everything, ...options }));
   // Somebody may have started it since its power was cut. Without definition it is gone for good when it stops.
   await unlessPast(() => api.domains.destroy({ uuid }, options));
+}
+
+/** Whether a domain has run, also where the mark of its start was lost. One that is gone may have. */
+async function hasRun(api: LibvirtApi, uuid: string, options: LibvirtCallOptions): Promise<boolean> {
+  try {
+    const { state, reason } = await api.domains.getState({ uuid }, options);
+    return state !== 'shutoff' || RAN_REASONS.includes(reason);
+  } catch (error) {
+    if (!isLibvirtError(error, 'NO_DOMAIN')) throw error;
+    return true;
+  }
 }
 
 /** Does a step of a termination, unless the domain is past it: off, without definition, or gone. */

@@ -36,8 +36,8 @@ const SHUTOFF_REASONS: Readonly<Partial<Record<DomainStateInfo['reason'], Omit<S
   failed: { code: 'Unknown', message: 'It could not be started' },
 };
 
-/** Reasons that a domain cannot have before its first start. */
-const HAS_RUN: readonly DomainStateInfo['reason'][] = ['shutdown', 'destroyed', 'crashed'];
+/** Why a domain does not run: reasons that it cannot have before its first start. */
+export const RAN_REASONS: readonly DomainStateInfo['reason'][] = ['shutdown', 'destroyed', 'crashed'];
 
 /**
  * Translates a state, with what the marks on the domain add to it.
@@ -50,7 +50,7 @@ export function toInstanceState({ state, facts }: Pick<ObservedDomain, 'state' |
   if (isTerminating) return 'terminating';
   const translated = STATES[state.state] ?? 'unknown';
   // It was defined, and not started yet: a call that was interrupted is repeated by its caller.
-  if (translated === 'stopped' && isProvisioning && !HAS_RUN.includes(state.reason)) return 'pending';
+  if (translated === 'stopped' && isProvisioning && !RAN_REASONS.includes(state.reason)) return 'pending';
   if (state.state === 'paused' && state.reason === 'starting-up') return 'pending';
   // After its deadline a stop is no longer under way: stopping again cuts the power.
   if (translated === 'running' && stopDeadline !== undefined && now < stopDeadline) return 'stopping';

@@ -138,6 +138,21 @@ describe('provisioning that is interrupted', () => {
   );
 });
 
+describe('provisioning that was interrupted behind the start', () => {
+  it('takes its mark away when it is repeated', async () => {
+    const wanted = configure();
+    const { instanceId, providerData } = await direct.provisionInstance(wanted);
+    const domain = await host.client.domains.lookupByName(providerData.domainName ?? '');
+    const mark = { uri: 'urn:cloud-spi:onprem:1:provisioning', prefix: 'provisioning' };
+    const xml = '<value>"interrupted"</value>';
+    await host.client.domains.setMetadataElement(domain, { ...mark, xml }, { live: true, config: true });
+    expect((await direct.provisionInstance(wanted)).instanceId).toBe(instanceId);
+    expect(await host.client.domains.getXml(domain, { inactive: true })).not.toContain(mark.uri);
+    await direct.terminateInstance(instanceId);
+    await deleteVolumes(providerData.keptVolumes);
+  });
+});
+
 describe('termination that is interrupted', () => {
   it('at any change shows as terminating, and goes on when it is repeated', async () => {
     const procedures = [264, 234, 94, 231]; // mark, destroy, delete, undefine
@@ -164,6 +179,20 @@ describe('termination that is interrupted', () => {
       await deleteVolumes(providerData.keptVolumes);
     }
     expect(after).toBeGreaterThan(5);
+  });
+});
+
+describe('a volume that is to be kept', () => {
+  it('stays when its instance has run, also where the mark of the start was lost', async () => {
+    const { instanceId, providerData } = await direct.provisionInstance(configure());
+    const domain = await host.client.domains.lookupByName(providerData.domainName ?? '');
+    const launch = { uri: 'urn:cloud-spi:onprem:1:launch', prefix: 'launch', xml: undefined };
+    await host.client.domains.setMetadataElement(domain, launch, { live: true, config: true });
+    await host.client.domains.destroy(domain);
+    expect((await direct.getInstanceInfo(instanceId)).launchTime).toBeUndefined();
+    await direct.terminateInstance(instanceId);
+    expect(await host.listVolumes()).toEqual([providerData.keptVolumes?.split('/')[1]]);
+    await deleteVolumes(providerData.keptVolumes);
   });
 });
 
