@@ -26,6 +26,21 @@ export async function setElement(
     // It does not run: then there is its definition alone.
     if (!isLibvirtError(error, 'OPERATION_INVALID')) throw error;
     await setIn(api, uuid, element, { config: true }, options);
+    await setIfRunning(api, uuid, element, options);
+  }
+}
+
+/** Somebody may have started it just before its definition changed. */
+async function setIfRunning(
+  api: LibvirtApi,
+  uuid: string,
+  element: MetadataElement,
+  options: LibvirtCallOptions,
+): Promise<void> {
+  try {
+    await setIn(api, uuid, element, { live: true }, options);
+  } catch (error) {
+    if (!isLibvirtError(error, 'OPERATION_INVALID')) throw error;
   }
 }
 
