@@ -127,6 +127,15 @@ test('a launch may fail after it was accepted, and leaves nothing', () => {
   expect(park.counts()).toMatchObject({ machines: 1, interfaces: 1, disks: 3 });
 });
 
+test('a launch does not fail when the failure that was planned is taken back', () => {
+  const { park, clock } = createTestPark();
+  park.planFailure({ afterMs: 1_000, outcome: 'terminated', reason: { code: 'Key', message: 'No key.' } });
+  park.cancelPlannedFailures();
+  launchSmall(park, 'm-1');
+  clock.advance(10_000);
+  expect(park.machine('m-1')?.state).toBe('running');
+});
+
 test('a launch may leave a broken machine, which can be terminated', () => {
   const { park, clock } = createTestPark();
   const failure = { afterMs: 6_000, outcome: 'failed' as const, reason: { code: 'Os', message: 'No answer.' } };

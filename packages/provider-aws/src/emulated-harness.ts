@@ -10,6 +10,7 @@ import {
 import type {
   ConformanceAdministration,
   ConformanceFault,
+  ConformanceFaults,
   ConformanceHarness,
   InspectedInstance,
 } from '@cloud-spi/spi';
@@ -38,7 +39,10 @@ const CONSISTENCY_WINDOW_MS = 2_000;
 const CHANGES = ['RunInstances', 'StartInstances', 'StopInstances', 'TerminateInstances', 'CreateTags', 'DeleteTags'];
 const SLOW_REPLY_MS = 30_000;
 
-/** The suite's faults in the words of the emulator. One that is not here EC2 cannot show: a region answers or does not. */
+/**
+ * The suite's faults of requests in the words of the emulator. `partial-list` EC2 cannot show: a region answers or does
+ * not.
+ */
 const FAULTS: Readonly<Partial<Record<ConformanceFault, readonly FaultRule[]>>> = {
   throttle: [{ kind: 'throttle' }],
   'insufficient-capacity': [{ kind: 'capacity' }],
@@ -49,6 +53,13 @@ const FAULTS: Readonly<Partial<Record<ConformanceFault, readonly FaultRule[]>>> 
   'permission-denied': [{ kind: 'permission-denied' }],
   'slow-reply': [{ kind: 'delay', delayMs: SLOW_REPLY_MS }],
 };
+
+/** What EC2 finds out after it has accepted a launch. */
+const LAUNCH_FAILURE = {
+  afterMs: TIMINGS.startingMs / 2,
+  outcome: 'terminated',
+  reason: { code: 'Client.VolumeLimitExceeded', message: 'Volume limit exceeded' },
+} as const;
 
 /**
  * Makes a harness on an emulated account of its own. The package `@cloud-spi/emulator` is loaded here and must be
@@ -84,13 +95,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
       stoppedMs: 10 * TIMINGS.stoppingMs,
       terminatedMs: 10 * TIMINGS.terminatingMs,
     },
-    faults: {
-      supported: Object.keys(FAULTS) as ConformanceFault[],
-      inject: async (fault, count = 1) => {
-        for (const rule of FAULTS[fault] ?? []) emulator.faults.add({ ...rule, count });
-      },
-      clear: async () => emulator.faults.clear(),
-    },
+    faults: createFaults(account),
     clock: {
       now: () => clock.now(),
       advance: (durationMs) => clock.advance(durationMs),
@@ -123,6 +128,20 @@ async function startAccount(): Promise<EmulatedAccount> {
 
 function newCredentials(): AwsCredentials {
   return { accessKeyId: `AKIA${randomUUID()}`, secretAccessKey: randomUUID() };
+}
+
+function createFaults({ emulator, park }: EmulatedAccount): ConformanceFaults {
+  return {
+    supported: [...(Object.keys(FAULTS) as ConformanceFault[]), 'launch-failure'],
+    inject: async (fault, count = 1) => {
+      if (fault === 'launch-failure') return park.planFailure({ ...LAUNCH_FAILURE, count });
+      for (const rule of FAULTS[fault] ?? []) emulator.faults.add({ ...rule, count });
+    },
+    clear: async () => {
+      emulator.faults.clear();
+      park.cancelPlannedFailures();
+    },
+  };
 }
 
 /** What an administrator of the account can do, as the suite asks for it. */
@@ -161,7 +180,8 @@ function inspectInstance(park: MachinePark, instanceId: string): InspectedInstan
   const { userData = null, disks = [] } = park.machine(instanceId) ?? {};
   return {
     ...(userData !== null && { userData: Buffer.from(userData, 'base64') }),
-    volumes: disks.map(({ sizeGib, attachment }) => ({
+    volumes: disks.map(({ id, sizeGib, attachment }) => ({
+      id,
       sizeGib,
       deleteOnTermination: attachment?.deleteWithMachine ?? false,
     })),

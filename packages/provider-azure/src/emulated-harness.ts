@@ -3,6 +3,7 @@ import { createRequestTracker, guardProvider, type RequestTracker, VirtualClock 
 import type {
   ConformanceAdministration,
   ConformanceFault,
+  ConformanceFaults,
   ConformanceHarness,
   InspectedInstance,
   InstanceConfiguration,
@@ -39,8 +40,8 @@ const SLOW_REPLY_MS = 30_000;
 // More than a provider repeats by itself: a list that breaks off stays broken until the fault is cleared.
 const OUTLASTING = 1_000;
 
-/** The suite's faults in the words of the emulator. */
-const FAULTS: Readonly<Record<ConformanceFault, readonly FaultRule[]>> = {
+/** The suite's faults of requests in the words of the emulator. */
+const FAULTS: Readonly<Record<Exclude<ConformanceFault, 'launch-failure'>, readonly FaultRule[]>> = {
   throttle: [{ kind: 'throttle' }],
   'insufficient-capacity': [{ kind: 'capacity' }],
   'quota-exceeded': [{ kind: 'quota' }],
@@ -51,6 +52,13 @@ const FAULTS: Readonly<Record<ConformanceFault, readonly FaultRule[]>> = {
   'partial-list': [{ kind: 'unavailable', operation: 'VirtualMachines_ListAll' }],
   'slow-reply': [{ kind: 'delay', delayMs: SLOW_REPLY_MS }],
 };
+
+/** What Azure finds out after it has accepted a machine. */
+const LAUNCH_FAILURE = {
+  afterMs: TIMINGS.startingMs / 2,
+  outcome: 'failed',
+  reason: { code: 'AllocationFailed', message: 'Allocation failed.' },
+} as const;
 
 /**
  * Makes a harness on an emulated subscription of its own. The package `@cloud-spi/emulator` is loaded here and must be
@@ -75,14 +83,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
       stoppedMs: 10 * TIMINGS.stoppingMs,
       terminatedMs: 10 * TIMINGS.terminatingMs,
     },
-    faults: {
-      supported: Object.keys(FAULTS) as ConformanceFault[],
-      inject: async (fault, count = 1) => {
-        const times = fault === 'partial-list' ? count * OUTLASTING : count;
-        for (const rule of FAULTS[fault]) emulator.faults.add({ ...rule, count: times });
-      },
-      clear: async () => emulator.faults.clear(),
-    },
+    faults: createFaults(subscription),
     clock: {
       now: () => clock.now(),
       advance: (durationMs) => clock.advance(durationMs),
@@ -109,6 +110,21 @@ async function startSubscription(): Promise<EmulatedSubscription> {
     acceptsToken: (token) => token === subscription.token,
   });
   return Object.assign(subscription, { park, emulator });
+}
+
+function createFaults({ emulator, park }: EmulatedSubscription): ConformanceFaults {
+  return {
+    supported: [...(Object.keys(FAULTS) as ConformanceFault[]), 'launch-failure'],
+    inject: async (fault, count = 1) => {
+      if (fault === 'launch-failure') return park.planFailure({ ...LAUNCH_FAILURE, count });
+      const times = fault === 'partial-list' ? count * OUTLASTING : count;
+      for (const rule of FAULTS[fault]) emulator.faults.add({ ...rule, count: times });
+    },
+    clear: async () => {
+      emulator.faults.clear();
+      park.cancelPlannedFailures();
+    },
+  };
 }
 
 function toSettings(subscription: EmulatedSubscription, owner: string | undefined): AzureProviderSettings {
@@ -188,7 +204,8 @@ function inspectInstance(park: MachinePark, machineId: string): InspectedInstanc
   const { userData, disks } = machine;
   return {
     ...(userData !== null && { userData: Buffer.from(userData, 'base64') }),
-    volumes: disks.map(({ sizeGib, attachment }) => ({
+    volumes: disks.map(({ id, sizeGib, attachment }) => ({
+      id,
       sizeGib,
       deleteOnTermination: attachment?.deleteWithMachine ?? false,
     })),

@@ -43,8 +43,8 @@ const CHANGES = [
   'instances.setMetadata',
 ];
 
-/** The suite's faults in the words of the emulator; `partial-list` is not a fault of a request. */
-const FAULTS: Readonly<Record<Exclude<ConformanceFault, 'partial-list'>, readonly FaultRule[]>> = {
+/** The suite's faults of requests in the words of the emulator. */
+const FAULTS: Readonly<Record<Exclude<ConformanceFault, 'partial-list' | 'launch-failure'>, readonly FaultRule[]>> = {
   throttle: [{ kind: 'throttle' }],
   'insufficient-capacity': [{ kind: 'capacity' }],
   'quota-exceeded': [{ kind: 'quota' }],
@@ -54,6 +54,13 @@ const FAULTS: Readonly<Record<Exclude<ConformanceFault, 'partial-list'>, readonl
   'permission-denied': [{ kind: 'permission-denied' }],
   'slow-reply': [{ kind: 'delay', delayMs: SLOW_REPLY_MS }],
 };
+
+/** What Compute Engine finds out after it has accepted an instance, and after nobody awaits its operation any more. */
+const LAUNCH_FAILURE = {
+  afterMs: 2 * OPERATION_WAIT_MS,
+  outcome: 'terminated',
+  reason: { code: 'ZONE_RESOURCE_POOL_EXHAUSTED', message: 'The zone does not have enough resources.' },
+} as const;
 
 /**
  * Makes a harness on an emulated project of its own. The package `@cloud-spi/emulator` is loaded here and must be
@@ -96,7 +103,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
       stoppedMs: 10 * TIMINGS.stoppingMs,
       terminatedMs: 10 * TIMINGS.terminatingMs,
     },
-    faults: createFaults(emulator),
+    faults: createFaults(project),
     clock: {
       now: () => clock.now(),
       advance: (durationMs) => clock.advance(durationMs),
@@ -131,16 +138,18 @@ async function createAuthClient(token: string) {
   return client;
 }
 
-function createFaults(emulator: GceEmulator): ConformanceFaults {
+function createFaults({ emulator, park }: EmulatedProject): ConformanceFaults {
   return {
-    supported: [...(Object.keys(FAULTS) as ConformanceFault[]), 'partial-list'],
+    supported: [...(Object.keys(FAULTS) as ConformanceFault[]), 'partial-list', 'launch-failure'],
     inject: async (fault, count = 1) => {
-      if (fault === 'partial-list') emulator.silenceZone('us-central1-c', count);
-      else for (const rule of FAULTS[fault]) emulator.faults.add({ ...rule, count });
+      if (fault === 'partial-list') return emulator.silenceZone('us-central1-c', count);
+      if (fault === 'launch-failure') return park.planFailure({ ...LAUNCH_FAILURE, count });
+      for (const rule of FAULTS[fault]) emulator.faults.add({ ...rule, count });
     },
     clear: async () => {
       emulator.faults.clear();
       emulator.silenceZone('us-central1-c', 0);
+      park.cancelPlannedFailures();
     },
   };
 }
@@ -191,7 +200,8 @@ function inspectInstance(park: MachinePark, machineId: string): InspectedInstanc
   const { userData = null, disks = [] } = park.machine(machineId) ?? {};
   return {
     ...(userData !== null && { userData: Buffer.from(userData, 'base64') }),
-    volumes: disks.map(({ sizeGib, attachment }) => ({
+    volumes: disks.map(({ id, sizeGib, attachment }) => ({
+      id,
       sizeGib,
       deleteOnTermination: attachment?.deleteWithMachine ?? false,
     })),

@@ -124,7 +124,8 @@ function inspectInstance(cloud: MemoryCloud, instanceId: string): InspectedInsta
   const volumes = cloud.listVolumes().filter(({ id }) => volumeIds.includes(id));
   return {
     ...(userData !== undefined && { userData: Buffer.from(userData) }),
-    volumes: volumes.map(({ configuration: { sizeGib = 0, deleteOnTermination = true } }) => ({
+    volumes: volumes.map(({ id, configuration: { sizeGib = 0, deleteOnTermination = true } }) => ({
+      id,
       sizeGib,
       deleteOnTermination,
     })),

@@ -95,7 +95,8 @@ export interface CloudProviderCore {
    * Reads one instance. Free of side effects.
    *
    * Right after creation, the object that provisioned it answers `pending`; other objects may see NotFound for up to
-   * `capabilities.consistencyWindowMs`.
+   * `capabilities.consistencyWindowMs`. An instance whose launch failed after it was accepted is `failed` or
+   * `terminated`, with its `stateReason`, for at least ten minutes.
    * @param instanceId - As returned by `provisionInstance` or `listInstances`.
    * @throws NotFound when the cloud does not know the id.
    * @throws InvalidConfiguration when the id is malformed or of another scope.

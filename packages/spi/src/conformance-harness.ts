@@ -17,8 +17,10 @@ export interface ConformanceClock {
 }
 
 /**
- * Faults that a simulated cloud can be told to show. Each speaks of the next matching request to the cloud. `slow-reply`:
- * the reply to any request is held back for 30 seconds of the cloud's time.
+ * Faults that a simulated cloud can be told to show. Each speaks of the next matching request to the cloud.
+ *
+ * - `slow-reply`: the reply to any request is held back for 30 seconds of the cloud's time.
+ * - `launch-failure`: the next launch is accepted, and fails later instead of running.
  */
 export const CONFORMANCE_FAULTS = [
   'throttle',
@@ -30,6 +32,7 @@ export const CONFORMANCE_FAULTS = [
   'permission-denied',
   'partial-list',
   'slow-reply',
+  'launch-failure',
 ] as const;
 
 /** One of {@link CONFORMANCE_FAULTS}. */
@@ -50,7 +53,15 @@ export interface InspectedInstance {
   /** As the guest gets it; undefined where there is none. */
   readonly userData?: Uint8Array | undefined;
   /** In the order of their devices, the root volume first. */
-  readonly volumes: readonly { readonly sizeGib: number; readonly deleteOnTermination: boolean }[];
+  readonly volumes: readonly InspectedVolume[];
+}
+
+/** A volume of an instance, as an administrator sees it. */
+export interface InspectedVolume {
+  /** What the cloud tells it by from others, best also from one that takes its place under the same name. */
+  readonly id: string;
+  readonly sizeGib: number;
+  readonly deleteOnTermination: boolean;
 }
 
 /**

@@ -33,6 +33,7 @@ export {
   type ConformanceHarnessFactory,
   type ConformanceHarnessSettings,
   type InspectedInstance,
+  type InspectedVolume,
 } from './conformance-harness.ts';
 export { ERROR_CODE_RULES, ERROR_CODES, type ErrorCode, type ErrorCodeRule } from './error-codes.ts';
 export {

@@ -7,7 +7,7 @@ export type Timestamp = string;
 /** Why an instance is in its state, where the cause is neither an error nor unknown. */
 export const STATE_REASON_CODES = ['UserRequested', 'Interrupted', 'GuestShutdown'] as const;
 
-/** Why an instance is in its state. Readable for at least 10 minutes after a failed launch. */
+/** Why an instance is in its state. Readable for at least 10 minutes after a launch has failed. */
 export interface StateReason {
   /** An error code, or one of {@link STATE_REASON_CODES}. */
   readonly code: ErrorCode | (typeof STATE_REASON_CODES)[number];

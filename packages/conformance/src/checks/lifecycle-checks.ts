@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { expectError, expectFields, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
+import { inspectInstance } from './inspect-instance.ts';
 import { isSettledOrConflict } from './is-settled-or-conflict.ts';
 import { reachState } from './reach-state.ts';
 import { stopFully } from './stop-fully.ts';
@@ -9,6 +10,8 @@ import { terminateFully } from './terminate-fully.ts';
 const REPETITIONS = 3;
 // Clouds count the times of an instance in whole seconds.
 const CLOCK_TICK_MS = 1_000;
+// No cloud of which we know has a greater least size.
+const LEAST_SIZE_GIB = 10;
 
 /** Checks of stopInstance and startInstance. */
 export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
@@ -115,6 +118,27 @@ export const LIFECYCLE_CHECKS: readonly ConformanceCheck[] = [
         const call = provider[method](instanceId);
         await expectError(call, ['Conflict', 'NotFound'], `${method} of a terminated instance`);
       }
+    },
+  },
+  {
+    id: 'LIFECYCLE-007',
+    title: 'A stopped and started instance has the same volumes, in the same order',
+    rules: ['R-START-5'],
+    group: 'lifecycle',
+    level: 'extended',
+    requires: { capabilities: ['stopStart'], hooks: ['inspectInstance'] },
+    async run(context) {
+      const { provider, run, limits } = context;
+      const { volumeTypes, maxAdditionalVolumes } = provider.capabilities;
+      const volume = { sizeGib: LEAST_SIZE_GIB, volumeType: volumeTypes[0] };
+      const { instanceId } = await run({ additionalVolumes: maxAdditionalVolumes === 0 ? [] : [volume] });
+      const { volumes: before } = await inspectInstance(context, instanceId);
+      assert.ok(before.every(({ id }) => id !== '') && before.length > 0, 'The harness does not name the volumes');
+      await stopFully(context, instanceId);
+      assert.deepEqual((await inspectInstance(context, instanceId)).volumes, before, 'The volumes once it is stopped');
+      await provider.startInstance(instanceId);
+      await provider.waitForInstanceRunning(instanceId, { timeoutMs: limits.runningMs });
+      assert.deepEqual((await inspectInstance(context, instanceId)).volumes, before, 'The volumes once it runs again');
     },
   },
 ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { InspectedInstance, NetworkConfiguration } from '@cloud-spi/spi';
+import type { NetworkConfiguration } from '@cloud-spi/spi';
 import type { ConformanceCheck } from '../check.ts';
-import type { CheckContext } from '../context/check-context.ts';
+import { inspectInstance } from './inspect-instance.ts';
 
 // Bytes that are no text, and text that is more than ASCII: what is encoded once too often or too seldom shows.
 const USER_DATA = [
@@ -23,7 +23,7 @@ export const PARTS_CHECKS: readonly ConformanceCheck[] = [
     async run(context) {
       for (const userData of USER_DATA) {
         const { instanceId } = await context.provision({ userData });
-        const { userData: seen } = await inspect(context, instanceId);
+        const { userData: seen } = await inspectInstance(context, instanceId);
         assert.ok(seen !== undefined, 'The instance has no user data');
         const kind = typeof userData === 'string' ? 'text' : 'bytes';
         assert.ok(Buffer.from(seen).equals(Buffer.from(userData)), `User data of ${kind} arrived as ${describe(seen)}`);
@@ -43,7 +43,7 @@ export const PARTS_CHECKS: readonly ConformanceCheck[] = [
       const wanted = [2, 0, 1].slice(0, maxAdditionalVolumes).map((more) => LEAST_SIZE_GIB + more);
       const additionalVolumes = wanted.map((sizeGib) => ({ sizeGib, volumeType }));
       const { instanceId } = await context.run({ additionalVolumes });
-      const { volumes } = await inspect(context, instanceId);
+      const { volumes } = await inspectInstance(context, instanceId);
       const [root, ...others] = volumes;
       assert.ok(root !== undefined && root.sizeGib > 0, 'There is no root volume');
       assert.deepEqual(
@@ -76,12 +76,6 @@ export const PARTS_CHECKS: readonly ConformanceCheck[] = [
     },
   },
 ];
-
-async function inspect({ harness }: CheckContext, instanceId: string): Promise<InspectedInstance> {
-  const seen = await harness.inspectInstance?.(instanceId);
-  assert.ok(seen !== undefined, 'The harness does not find the instance');
-  return seen;
-}
 
 function describe(bytes: Uint8Array): string {
   return `${bytes.length} bytes that begin with ${JSON.stringify(Buffer.from(bytes.subarray(0, 20)).toString('latin1'))}`;

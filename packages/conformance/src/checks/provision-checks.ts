@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { CloudProviderSPI } from '@cloud-spi/spi';
 import { collect, collectIds, expectError, expectFields, expectState } from '../assertions.ts';
 import type { ConformanceCheck } from '../check.ts';
 
 // More than any provider repeats by itself.
 const FAULTS = 1_000;
+const READABLE_MS = 600_000;
 
 /** Checks of provisionInstance. */
 export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
@@ -250,6 +252,30 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
       const ids = byToken.map(({ instanceId }) => instanceId);
       assert.deepEqual(byTag, ids, 'What the token shows and what the tags show differ');
       for (const info of byToken) assert.deepEqual(info.tags, wanted.tags, 'Some tags are missing');
+    },
+  },
+  {
+    id: 'PROVISION-016',
+    title: 'An instance whose launch fails after it was accepted says so, and why, to every object for ten minutes',
+    rules: ['R-PROVISION-16'],
+    group: 'provision',
+    level: 'core',
+    requires: { hooks: ['clock'], faults: ['launch-failure'] },
+    async run({ provider, makeProvider, provision, faults, until, sleep, limits }) {
+      await faults.inject('launch-failure');
+      const { instanceId } = await provision();
+      const look = (by: CloudProviderSPI) => async () => {
+        const { state, stateReason } = await by.getInstanceInfo(instanceId);
+        return state === 'failed' || state === 'terminated' ? { state, stateReason } : undefined;
+      };
+      const failed = await until('the launch to fail', look(provider), limits.runningMs);
+      assert.ok(failed.stateReason?.message, `The ${failed.state} instance has no reason`);
+      await sleep(READABLE_MS);
+      for (const reader of [provider, await makeProvider()]) {
+        const later = await look(reader)();
+        assert.equal(later?.state, failed.state, 'The failed instance is in another state ten minutes later');
+        assert.equal(later.stateReason?.code, failed.stateReason.code, 'It has another reason ten minutes later');
+      }
     },
   },
 ];

@@ -225,6 +225,26 @@ export const WAIT_CHECKS: readonly ConformanceCheck[] = [
       assert.ok(state === 'running' || state === undefined, `A read of what a list leaves out says ${state}`);
     },
   },
+  {
+    id: 'WAIT-013',
+    title: 'A wait for running ends with Conflict and the reason when the launch fails meanwhile or has failed',
+    rules: ['R-WAIT-2'],
+    group: 'wait',
+    level: 'core',
+    requires: { faults: ['launch-failure'] },
+    async run({ provider, provision, faults, limits, now }) {
+      await faults.inject('launch-failure');
+      const { instanceId } = await provision();
+      const timeoutMs = limits.runningMs + 10 * PROMPTLY_MS;
+      for (const withinMs of [limits.runningMs, 0]) {
+        const startedAt = now();
+        const wait = provider.waitForInstanceRunning(instanceId, { timeoutMs });
+        const { lastInfo } = await expectError(wait, 'Conflict', 'A wait for an instance whose launch fails');
+        assert.ok(lastInfo?.stateReason?.message, 'The error does not carry the reason in lastInfo');
+        assert.ok(now() - startedAt <= withinMs + PROMPTLY_MS, `It took ${now() - startedAt} ms`);
+      }
+    },
+  },
 ];
 
 const WAITED_MS = 10_000;

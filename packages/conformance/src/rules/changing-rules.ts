@@ -8,6 +8,7 @@ export const CHANGING_RULES = {
   'R-START-3': 'Starting a stopping instance MUST complete, or be a retryable Conflict.',
   'R-START-4':
     'launchTime MUST be that of the last start through the contract, or be left out; createdAt MUST NOT change.',
+  'R-START-5': 'A stopped and started instance MUST have the volumes that it had, in their order.',
   'R-SPOT-1': 'A declared spot instance MUST be provisioned; stopping it MUST be NotSupported.',
   'R-SPOT-2':
     'A spot instance whose capacity was taken back MUST be terminated, with the reason Interrupted as long as the cloud knows it.',

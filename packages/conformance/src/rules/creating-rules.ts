@@ -33,6 +33,8 @@ export const CREATING_RULES = {
     'Data volumes MUST be made in their order, each of its size, and MUST go with the instance unless they are to be kept.',
   'R-PROVISION-15':
     'Where it is declared, a public address MUST be assigned when it is asked for, and MUST NOT be when it is refused.',
+  'R-PROVISION-16':
+    'An instance whose launch fails after it was accepted MUST be shown as failed or terminated, with the reason, to every object and for at least ten minutes.',
   'R-PREFLIGHT-1': 'preflight of what can be provisioned MUST find nothing, and MUST NOT create anything.',
   'R-PREFLIGHT-2': 'preflight MUST answer with what provisioning would refuse, by code and path; it MUST NOT throw it.',
 } as const;

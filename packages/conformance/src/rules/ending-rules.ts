@@ -15,7 +15,8 @@ export const ENDING_RULES = {
   'R-TOKEN-5': 'terminateByToken MUST remove what a call made whose reply was lost.',
   'R-WAIT-1':
     'waitForInstanceRunning MUST resolve with the fresh observation once the instance runs, at once if it does.',
-  'R-WAIT-2': 'waitForInstanceRunning MUST throw Conflict at once when the instance is terminating or terminated.',
+  'R-WAIT-2':
+    'waitForInstanceRunning MUST throw Conflict with lastInfo at once when the instance is terminating, terminated or failed.',
   'R-WAIT-3':
     'A wait MUST throw Timeout with instanceId and lastInfo at its deadline, and leave the instance as it is.',
   'R-WAIT-4': 'A wait MUST throw Aborted promptly when its signal is aborted.',

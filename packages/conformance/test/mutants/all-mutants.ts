@@ -2,6 +2,7 @@ import { ANSWER_MUTANTS } from './answer-mutants.ts';
 import { CHANGING_MUTANTS } from './changing-mutants.ts';
 import { CREATING_MUTANTS } from './creating-mutants.ts';
 import { EXTENDED_MUTANTS } from './extended-mutants.ts';
+import { FAILED_LAUNCH_MUTANTS } from './failed-launch-mutants.ts';
 import { HISTORY_MUTANTS } from './history-mutants.ts';
 import { INTERRUPTED_MUTANTS } from './interrupted-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -21,5 +22,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...OBJECT_MUTANTS,
   ...REMAINING_MUTANTS,
   ...INTERRUPTED_MUTANTS,
+  ...FAILED_LAUNCH_MUTANTS,
   ...HISTORY_MUTANTS,
 ];

@@ -1,6 +1,6 @@
 import { guardProvider } from '@cloud-spi/provider-kit';
 import type { CloudProviderSPI, ConformanceAdministration, ConformanceHarness, InstanceInfo } from '@cloud-spi/spi';
-import { withChangedErrors } from './fail-with.ts';
+import { failWith, withChangedErrors } from './fail-with.ts';
 import { createChangedHarness, type HarnessChange } from './memory-harness.ts';
 
 /** A provider that differs from provider-memory and keeps the contract. */
@@ -12,6 +12,8 @@ export interface BenignVariant {
 
 const PREFIX = 'other:';
 const LAG_MS = 5_000;
+// From creation on: the launch itself fails in the first minute.
+const FORGOTTEN_MS = 720_000;
 
 /** Providers that the suite must find conformant. */
 export const BENIGN_VARIANTS: readonly BenignVariant[] = [
@@ -35,6 +37,10 @@ export const BENIGN_VARIANTS: readonly BenignVariant[] = [
   {
     title: 'forgets what is terminated at once',
     createHarness: () => createChangedHarness({ cloudOptions: { timings: { terminatedVisibleMs: 0 } } }),
+  },
+  {
+    title: 'shows a failed launch as terminated, and forgets it after eleven minutes',
+    createHarness: () => createChangedHarness({ decorate: endFailedLaunches }),
   },
   {
     title: 'has more to say in providerData',
@@ -104,6 +110,21 @@ function listLate(madeAt: Map<string, number>): NonNullable<HarnessChange['decor
       }
     },
   });
+}
+
+/** As on EC2: what fails before it runs is terminated, and known for a while. */
+function endFailedLaunches(...[provider, { clock }]: Parameters<NonNullable<HarnessChange['decorate']>>): Members {
+  const toEnded = (info: InstanceInfo): InstanceInfo =>
+    info.state === 'failed' ? { ...info, state: 'terminated' } : info;
+  return {
+    ...withChangedInfos(provider, toEnded),
+    async getInstanceInfo(id, options) {
+      const info = toEnded(await provider.getInstanceInfo(id, options));
+      const isForgotten = info.state === 'terminated' && clock.now() > Date.parse(info.createdAt ?? '') + FORGOTTEN_MS;
+      if (isForgotten) throw failWith({ code: 'NotFound', instanceId: id });
+      return info;
+    },
+  };
 }
 
 function withoutGuard(provider: CloudProviderSPI): CloudProviderSPI {

@@ -28,6 +28,24 @@ export const CHANGING_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    title: 'starts with a new data volume in the place of the old one',
+    breaks: 'R-START-5',
+    caughtBy: 'LIFECYCLE-007',
+    decorate: (provider, { cloud }) => ({
+      async startInstance(id, options) {
+        const { owner = '', idempotencyToken = '' } = await provider.getInstanceInfo(id);
+        const { volumeIds } = cloud.readInstance(id);
+        const [, ...old] = cloud.listVolumes().filter((volume) => volumeIds.includes(volume.id));
+        for (const { id: oldId, zone, tags, configuration } of old) {
+          const part = { id: `${oldId}-2`, owner, token: idempotencyToken, zone, tags };
+          await cloud.connect().createVolume({ ...part, configuration }, {});
+          cloud.deleteVolume(oldId);
+        }
+        await provider.startInstance(id, options);
+      },
+    }),
+  },
+  {
     title: 'refuses to stop what is stopped',
     breaks: 'R-STOP-2',
     caughtBy: 'LIFECYCLE-003',

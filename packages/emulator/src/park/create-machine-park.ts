@@ -84,6 +84,7 @@ type Commands = Pick<
   | 'interrupt'
   | 'fail'
   | 'planFailure'
+  | 'cancelPlannedFailures'
   | 'forceState'
   | 'writeConsole'
   | 'setCapacity'
@@ -117,6 +118,9 @@ function createCommands(context: ParkContext, change: MachinePark['change']): Co
     fail: (id, reason) => change(() => failMachine(context, id, reason)),
     planFailure({ count = 1, realm, zone, type, ...failure }) {
       settings.failures.push({ remaining: count, realm, zone, type, failure });
+    },
+    cancelPlannedFailures() {
+      settings.failures.length = 0;
     },
     forceState: (id, forced) =>
       change(() => {

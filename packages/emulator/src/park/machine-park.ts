@@ -136,6 +136,8 @@ export interface MachinePark {
   fail(id: string, reason: MachineReason): void;
   /** Lets launches to come fail after they were accepted. */
   planFailure(plan: FailurePlan): void;
+  /** Takes back every failure that is planned and has not happened. */
+  cancelPlannedFailures(): void;
   /** Lets a machine show a state that nobody knows; undefined ends that. */
   forceState(id: string, state: string | undefined): void;
   /** Adds a line to a console. */

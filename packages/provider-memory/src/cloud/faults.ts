@@ -5,12 +5,10 @@ import type { CloudState } from './cloud-state.ts';
 import { inTransaction } from './open-database.ts';
 
 /**
- * Faults that the simulated cloud can show: those of the conformance suite, and two of its own.
- *
- * - `lag`: the next read of an instance by an object that did not make it does not see it.
- * - `launch-failure`: the next launch is accepted and breaks instead of running.
+ * Faults that the simulated cloud can show: those of the conformance suite, and `lag`: the next read of an instance by
+ * an object that did not make it does not see it.
  */
-export const MEMORY_FAULTS = [...CONFORMANCE_FAULTS, 'lag', 'launch-failure'] as const;
+export const MEMORY_FAULTS = [...CONFORMANCE_FAULTS, 'lag'] as const;
 
 /** One of {@link MEMORY_FAULTS}. */
 export type MemoryFault = (typeof MEMORY_FAULTS)[number];
@@ -81,8 +79,8 @@ const ACTIONS_OF_FAULT: Readonly<Record<MemoryFault, readonly CloudAction[]>> = 
   'reply-lost': CHANGING_ACTIONS,
   'partial-list': ['listInstances'],
   'slow-reply': CLOUD_ACTIONS,
-  lag: ['getInstances'],
   'launch-failure': ['launchInstance'],
+  lag: ['getInstances'],
 };
 
 /** Arms a fault. It is kept with the cloud, so that another process can arm it. */

@@ -98,7 +98,11 @@ async function inspectDomain(api: Api, uuid: string): Promise<InspectedInstance>
     }
     const { capacityBytes } = await api.volumes.getInfo(volume);
     const deleteOnTermination = !isKeptPartOf(location.volume, name);
-    seen.push({ sizeGib: capacityBytes / BYTES_PER_GIB, deleteOnTermination });
+    seen.push({
+      id: `${location.pool}/${location.volume}`,
+      sizeGib: capacityBytes / BYTES_PER_GIB,
+      deleteOnTermination,
+    });
   }
   return { userData, volumes: seen };
 }
