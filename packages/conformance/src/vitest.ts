@@ -2,12 +2,9 @@ import type { ConformanceHarness } from '@cloud-spi/spi';
 import { CHECK_GROUPS } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { ConformanceRun, type ConformanceRunOptions } from './conformance-run.ts';
+import { type TestContext, tellTest } from './report/tell-test.ts';
 
-/** What a test gets from its runner: vitest's and node:test's contexts have this form. */
-export interface TestContext {
-  /** Marks the test as skipped. */
-  skip(reason?: string): void;
-}
+export type { TestContext };
 
 /** The functions of a test runner that the suite needs: those of vitest, or of node:test. */
 export interface TestRunner {
@@ -39,11 +36,7 @@ export function describeConformance(
       describe(group, () => {
         for (const check of CHECKS.filter((candidate) => candidate.group === group)) {
           it(`${check.id} ${check.title}`, { timeout: CHECK_TIMEOUT_MS }, async (context) => {
-            const { result, reason, deviation } = await run.runCheck(check);
-            if (deviation !== undefined)
-              return context.skip(`known deviation: ${deviation.reason} (${deviation.issue})`);
-            if (result === 'failed') throw new Error(`${reason} [${check.rules.join(', ')}]`);
-            if (result !== 'passed') context.skip(`${result}: ${reason}`);
+            await tellTest(await run.runCheck(check), context);
           });
         }
       });

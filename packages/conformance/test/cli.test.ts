@@ -58,7 +58,10 @@ describe('cloud-spi-conformance', { timeout: 180_000 }, () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
     expect(output).toMatch(/^run [0-9a-f-]{36}, seed 7\n/);
     expect(output).toContain('ok READ-001 The object that provisioned sees its instance at once\n');
-    expect(output).toMatch(/\nmemory \d+\.\d+\.\d+: conformant \(\d+ ok, 0 FAILED, 0 skipped, 0 not exercised;.*\)\n$/);
+    // On a busy machine the last lines say which random histories the time was too short for.
+    expect(output).toMatch(
+      /\nmemory \d+\.\d+\.\d+: conformant \(\d+ ok, 0 FAILED, 0 skipped, 0 not exercised;.*\)\n( {2}HISTORY-\d{3} played .*\n)*$/,
+    );
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
       'badge.json',
       'junit.xml',

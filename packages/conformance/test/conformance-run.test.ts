@@ -8,6 +8,7 @@ import {
   type ConformanceRunOptions,
   runConformance,
   toHtmlPage,
+  toJunitXml,
 } from '../src/index.ts';
 import { failWith } from './mutants/fail-with.ts';
 import { createChangedHarness, type HarnessChange } from './mutants/memory-harness.ts';
@@ -145,6 +146,7 @@ describe('a search of random histories', () => {
     expect(result).toMatchObject({ result: 'passed', histories: { wanted: 1_000_000 } });
     const note = `played ${result.histories?.played} of 1000000 histories; then the time was over`;
     expect(toHtmlPage({ ...report, checks: [{ ...result, group: 'histories' }] })).toContain(note);
+    expect(toJunitXml(report)).toContain(`"><system-out>${note}</system-out></testcase>`);
     expect(toSummary(report)).toContain(`\n  TEST-001 ${note}`);
   });
 

@@ -1,5 +1,6 @@
 import type { CheckResult, ConformanceReport } from '../conformance-report.ts';
 import { escapeMarkup } from './escape-markup.ts';
+import { toHistoriesNote } from './to-histories-note.ts';
 
 /**
  * Writes a report in the form that build servers read. What was not exercised, and what fails by a known deviation, is
@@ -37,9 +38,12 @@ export function toJunitXml(report: ConformanceReport): string {
   ].join('\n');
 }
 
-function toTestCase({ id, title, group, result, reason = '', rules, durationMs, deviation }: CheckResult): string {
+function toTestCase(check: CheckResult): string {
+  const { id, title, group, result, reason = '', rules, durationMs, deviation } = check;
   const attributes = { classname: group, name: `${id} ${title}`, time: toSeconds(durationMs) };
   const opening = `<testcase${toAttributes(attributes)}`;
+  const note = toHistoriesNote(check);
+  if (note !== undefined) return `${opening}><system-out>${escapeMarkup(note)}</system-out></testcase>`;
   if (result === 'passed') return `${opening}/>`;
   const message = deviation === undefined ? reason : `known deviation: ${deviation.reason} (${deviation.issue})`;
   if (result !== 'failed' || deviation !== undefined) {
