@@ -1,22 +1,24 @@
 import { RecentInstances } from '@cloud-spi/provider-kit';
 import { type CloudProvisioningError, type InstanceInfo, isCloudProvisioningError } from '@cloud-spi/spi';
 import type { VirtualMachineView } from './arm-api.ts';
-import type { ArmCall, ArmRequests } from './arm-requests.ts';
+import type { ArmCall, ArmRequests, ReadPageOf } from './arm-requests.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import { toNameOfInstance } from './instance-ids.ts';
 import {
+  type InterfaceAddresses,
   type NetworkAddresses,
-  type NetworkInterface,
   type PublicAddress,
+  toInterfaceAddresses,
   toNetworkAddresses,
-  toPublicAddressId,
 } from './network-addresses.ts';
 import { toInstanceInfo } from './to-instance-info.ts';
 
 /** What many machines have in common to be read: their power states and addresses, by lower-case id. */
 export interface GroupView {
-  readonly statuses: ReadonlyMap<string, VirtualMachineView>;
-  readonly interfaces: ReadonlyMap<string, NetworkInterface>;
+  /** By the id of the machine. */
+  readonly statuses: ReadonlyMap<string, VirtualMachineView['instanceView']>;
+  /** By the id of the interface. */
+  readonly interfaces: ReadonlyMap<string, InterfaceAddresses>;
   readonly publicAddresses: ReadonlyMap<string, PublicAddress>;
 }
 
@@ -66,37 +68,54 @@ export class MachineReader {
   /** Describes a machine of a list. */
   toListedInfo(machine: VirtualMachineView, group: GroupView): InstanceInfo {
     const { location } = this.#settings;
-    const instanceView = machine.instanceView ?? group.statuses.get(machine.id.toLowerCase())?.instanceView;
-    const networkInterface = group.interfaces.get(interfaceIdOf(machine) ?? '');
-    const publicAddressId = networkInterface === undefined ? undefined : toPublicAddressId(networkInterface);
-    const publicAddress = group.publicAddresses.get(publicAddressId?.toLowerCase() ?? '');
-    return toInstanceInfo(
-      { ...machine, ...(instanceView !== undefined && { instanceView }) },
-      {
-        location,
-        addresses: networkInterface === undefined ? undefined : toNetworkAddresses(networkInterface, publicAddress),
-      },
-    );
+    const instanceView = machine.instanceView ?? group.statuses.get(machine.id.toLowerCase());
+    const own = group.interfaces.get(interfaceIdOf(machine) ?? '');
+    const publicAddress = group.publicAddresses.get(own?.publicAddressId?.toLowerCase() ?? '');
+    return toInstanceInfo(instanceView === undefined ? machine : { ...machine, instanceView }, {
+      location,
+      addresses: own === undefined ? undefined : toNetworkAddresses(own, publicAddress),
+    });
   }
 
-  /** Reads what the machines of the group have in common. */
+  /** Reads what the machines of the group have in common. Of thousands only what is used is kept. */
   async readGroup(call: ArmCall): Promise<GroupView> {
     const [statuses, interfaces, publicAddresses] = await Promise.all([
       this.#readStatuses(call),
-      this.#requests.list(call, (api, next, options) => api.listInterfaces(next, options)),
-      this.#requests.list(call, (api, next, options) => api.listPublicAddresses(next, options)),
+      this.#readMap(call, (api, next, options) => api.listInterfaces(next, options), toInterfaceAddresses),
+      this.#readMap(
+        call,
+        (api, next, options) => api.listPublicAddresses(next, options),
+        (address) => address,
+      ),
     ]);
-    return { statuses: byId(statuses), interfaces: byId(interfaces), publicAddresses: byId(publicAddresses) };
+    return { statuses, interfaces, publicAddresses };
   }
 
   /** Power states of the subscription; none where only the resource group may be read: then they are read one by one. */
-  async #readStatuses(call: ArmCall): Promise<readonly VirtualMachineView[]> {
+  async #readStatuses(call: ArmCall): Promise<GroupView['statuses']> {
     try {
-      return await this.#requests.list(call, (api, next, options) => api.listStatuses(next, options));
+      return await this.#readMap(
+        call,
+        (api, next, options) => api.listStatuses(next, options),
+        ({ instanceView }) => instanceView,
+      );
     } catch (error) {
-      if (isCloudProvisioningError(error) && error.code === 'PermissionDenied') return [];
+      if (isCloudProvisioningError(error) && error.code === 'PermissionDenied') return new Map();
       throw error;
     }
+  }
+
+  /** Reads a list into a map by lower-case id. */
+  async #readMap<T extends { readonly id: string }, Kept>(
+    call: ArmCall,
+    readPage: ReadPageOf<T>,
+    keep: (element: T) => Kept,
+  ): Promise<ReadonlyMap<string, Kept>> {
+    const map = new Map<string, Kept>();
+    for await (const page of this.#requests.pages(call, readPage)) {
+      for (const element of page) map.set(element.id.toLowerCase(), keep(element));
+    }
+    return map;
   }
 
   /** Reads several instances for calls of `getInstanceInfo`. */
@@ -141,11 +160,14 @@ export class MachineReader {
   }
 
   async #readByLists(instanceIds: readonly string[], call: ArmCall, confirmations: number): Promise<Answers> {
-    const [group, machines] = await Promise.all([
+    const [group, listed] = await Promise.all([
       this.readGroup(call),
-      this.#requests.list(call, (api, next, options) => api.listVirtualMachines(next, options)),
+      this.#readMap(
+        call,
+        (api, next, options) => api.listVirtualMachines(next, options),
+        (machine) => machine,
+      ),
     ]);
-    const listed = byId(machines);
     const answers = new Map<string, InstanceInfo | CloudProvisioningError>();
     const missing: string[] = [];
     for (const instanceId of instanceIds) {
@@ -175,12 +197,13 @@ export class MachineReader {
       const networkInterface = await this.#requests.send('read', call, (api, options) =>
         api.getInterface(interfaceId, options),
       );
-      const publicAddressId = toPublicAddressId(networkInterface);
-      if (publicAddressId === undefined) return toNetworkAddresses(networkInterface, undefined);
+      const own = toInterfaceAddresses(networkInterface);
+      const { publicAddressId } = own;
+      if (publicAddressId === undefined) return toNetworkAddresses(own, undefined);
       const publicAddress = await this.#requests.send('read', call, (api, options) =>
         api.getPublicAddress(publicAddressId, options),
       );
-      return toNetworkAddresses(networkInterface, publicAddress);
+      return toNetworkAddresses(own, publicAddress);
     } catch (error) {
       // It goes before its machine does, and comes after it.
       if (isNotThere(error)) return undefined;
@@ -192,10 +215,6 @@ export class MachineReader {
 function interfaceIdOf({ networkProfile }: VirtualMachineView): string | undefined {
   const interfaces = networkProfile?.networkInterfaces ?? [];
   return (interfaces.find(({ primary }) => primary === true) ?? interfaces[0])?.id?.toLowerCase();
-}
-
-function byId<T extends { readonly id: string }>(resources: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(resources.map((resource) => [resource.id.toLowerCase(), resource]));
 }
 
 async function readSingly(

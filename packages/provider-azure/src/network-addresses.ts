@@ -38,22 +38,29 @@ export interface NetworkAddresses {
   readonly publicDns?: string;
 }
 
-/** The id of the public address of an interface, if it has one. */
-export function toPublicAddressId(networkInterface: NetworkInterface): string | undefined {
-  return primaryOf(networkInterface)?.publicIPAddress?.id;
+/** What an interface itself says about where its machine is reached. */
+export interface InterfaceAddresses {
+  readonly privateIp: string | undefined;
+  /** Id of its public address, if it has one. */
+  readonly publicAddressId: string | undefined;
+}
+
+/** What an interface itself says about where its machine is reached. */
+export function toInterfaceAddresses(networkInterface: NetworkInterface): InterfaceAddresses {
+  const { privateIPAddress, publicIPAddress } = primaryOf(networkInterface) ?? {};
+  return { privateIp: privateIPAddress, publicAddressId: publicIPAddress?.id };
 }
 
 /**
  * The addresses of an interface.
  *
- * @param networkInterface - The interface.
+ * @param own - What the interface says.
  * @param publicAddress - Its public address, if it has one.
  */
 export function toNetworkAddresses(
-  networkInterface: NetworkInterface,
+  { privateIp }: InterfaceAddresses,
   publicAddress: PublicAddress | undefined,
 ): NetworkAddresses {
-  const privateIp = primaryOf(networkInterface)?.privateIPAddress;
   const publicIp = publicAddress?.properties?.ipAddress;
   const publicDns = publicAddress?.properties?.dnsSettings?.fqdn;
   return {

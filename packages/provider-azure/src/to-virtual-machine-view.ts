@@ -4,9 +4,12 @@ import { ArmError } from './arm-error.ts';
 
 /** A machine as the SDK gives it. @throws ArmError when it has no id */
 export function toView(machine: VirtualMachine): VirtualMachineView {
-  const { id } = machine;
-  if (id === undefined) throw new ArmError({ status: 200, code: 'MalformedBody', message: 'A machine has no id' });
-  return { ...machine, id };
+  if (hasId(machine)) return machine;
+  throw new ArmError({ status: 200, code: 'MalformedBody', message: 'A machine has no id' });
+}
+
+function hasId(machine: VirtualMachine): machine is VirtualMachine & { readonly id: string } {
+  return machine.id !== undefined;
 }
 
 /** Puts an answer as it came into the flat form of the SDK, which gives none for an operation that goes on. */
