@@ -148,12 +148,23 @@ describe('lists', () => {
     await using bench = await startArmBench({ listLagMs: 5_000 });
     const { client, clock } = bench;
     await client.virtualMachines.createOrUpdate(GROUP, 'vm', aMachine(bench)).submitted();
-    const list = async () =>
-      (await bench.call('GET', pathOf(bench, 'Microsoft.Compute', 'virtualMachines'))).json.value;
-    expect(await list()).toHaveLength(0);
-    expect((await client.virtualMachines.get(GROUP, 'vm')).name).toBe('vm');
+    const kinds = [
+      ['Microsoft.Compute', 'virtualMachines', 'vm'],
+      ['Microsoft.Network', 'networkInterfaces', 'nic'],
+      ['Microsoft.Network', 'publicIPAddresses', 'ip'],
+    ] as const;
+    const lengths = () =>
+      Promise.all(
+        kinds.map(
+          async ([namespace, type]) => (await bench.call('GET', pathOf(bench, namespace, type))).json.value.length,
+        ),
+      );
+    expect(await lengths()).toEqual([0, 0, 0]);
+    for (const [namespace, type, name] of kinds) {
+      expect((await bench.call('GET', pathOf(bench, `${namespace}/${type}`, name))).status).toBe(200);
+    }
     clock.advance(6_000);
-    expect(await list()).toHaveLength(1);
+    expect(await lengths()).toEqual([1, 1, 1]);
   });
 });
 

@@ -33,7 +33,7 @@ export const networkRoutes: readonly ArmRoute[] = [
     path: interfaces,
     operation: 'NetworkInterfaces_List',
     answer: (call) => {
-      const all = call.park.interfaces(call.realm).filter((part) => isInGroup(part, call.params.resourceGroup ?? ''));
+      const all = call.park.interfaces(call.realm).filter((part) => isListed(call, part));
       return answerPage(
         call,
         toPagedList(all, (part) => toInterfaceBody(call, part), partsOnPage),
@@ -53,7 +53,7 @@ export const networkRoutes: readonly ArmRoute[] = [
     path: addresses,
     operation: 'PublicIPAddresses_List',
     answer: (call) => {
-      const all = call.park.addresses(call.realm).filter((part) => isInGroup(part, call.params.resourceGroup ?? ''));
+      const all = call.park.addresses(call.realm).filter((part) => isListed(call, part));
       return answerPage(
         call,
         toPagedList(all, (part) => toAddressBody(call, part), partsOnPage),
@@ -76,6 +76,12 @@ export const networkRoutes: readonly ArmRoute[] = [
 
 // The page size of the service is far larger than that of machines.
 const partsOnPage = 1_000;
+
+/** Lists miss what is new for a while; reads by name do not. */
+function isListed({ params, park, now, extraLagMs }: ArmCall, part: NetworkInterface | Address): boolean {
+  const { listLagMs } = park.timings;
+  return isInGroup(part, params.resourceGroup ?? '') && part.createdAt <= now - listLagMs - extraLagMs;
+}
 
 function requireInterface(call: ArmCall): NetworkInterface {
   const { resourceGroup = '', name = '' } = call.params;
