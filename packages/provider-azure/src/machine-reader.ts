@@ -4,6 +4,7 @@ import type { VirtualMachineView } from './arm-api.ts';
 import type { ArmCall, ArmRequests, ReadPageOf } from './arm-requests.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import { toNameOfInstance } from './instance-ids.ts';
+import { isMissing } from './is-missing.ts';
 import {
   type InterfaceAddresses,
   type NetworkAddresses,
@@ -206,7 +207,7 @@ export class MachineReader {
       return toNetworkAddresses(own, publicAddress);
     } catch (error) {
       // It goes before its machine does, and comes after it.
-      if (isNotThere(error)) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }
@@ -232,8 +233,4 @@ async function toAnswer(read: Promise<InstanceInfo>): Promise<InstanceInfo | Clo
     if (isCloudProvisioningError(error)) return error;
     throw error;
   }
-}
-
-function isNotThere(error: unknown): boolean {
-  return isCloudProvisioningError(error) && (error.code === 'NotFound' || error.nativeCode === 'ResourceNotFound');
 }

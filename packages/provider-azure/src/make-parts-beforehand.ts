@@ -1,6 +1,8 @@
 import type { Clock } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError, type InstanceConfiguration, type VolumeConfiguration } from '@cloud-spi/spi';
 import type { ArmCall, ArmRequests } from './arm-requests.ts';
+import { toResourceName } from './instance-ids.ts';
+import { isMissing } from './is-missing.ts';
 import { PART_NAMES } from './resource-names.ts';
 import { toDiskBody, toInterfaceBody, toPublicAddressBody } from './to-parts.ts';
 import type { MachinePlan } from './to-virtual-machine.ts';
@@ -43,6 +45,33 @@ export async function makePartsBeforehand(
   }
   if (network?.privateIp === undefined) return { diskIds };
   return { diskIds, interfaceId: await makeInterface(requests, plan, network.privateIp, clock, call) };
+}
+
+/**
+ * Says whether parts that were made are still there.
+ *
+ * @param requests - Sends the requests.
+ * @param parts - As made.
+ * @param call - Whom it is for.
+ */
+export async function arePartsThere(
+  requests: ArmRequests,
+  { interfaceId, diskIds = new Map<number, string>() }: PartsBeforehand,
+  call: ArmCall,
+): Promise<boolean> {
+  const reads: Promise<unknown>[] = [...diskIds.values()].map((id) =>
+    requests.send('read', call, (api, options) => api.getDisk(toResourceName(id), options)),
+  );
+  if (interfaceId !== undefined) {
+    reads.push(requests.send('read', call, (api, options) => api.getInterface(interfaceId, options)));
+  }
+  try {
+    await Promise.all(reads);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 async function makeDisk(

@@ -17,9 +17,15 @@ import type { VirtualMachineView } from './arm-api.ts';
 import type { ArmCatalog } from './arm-catalog.ts';
 import type { ArmCall, ArmRequests } from './arm-requests.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
+import { parseImageId } from './image-reference.ts';
 import { toInstanceId } from './instance-ids.ts';
 import type { MachineReader } from './machine-reader.ts';
-import { makePartsBeforehand, needsPartsBeforehand } from './make-parts-beforehand.ts';
+import {
+  arePartsThere,
+  makePartsBeforehand,
+  needsPartsBeforehand,
+  type PartsBeforehand,
+} from './make-parts-beforehand.ts';
 import { parseLaunchOptions } from './parse-launch-options.ts';
 import { findParts, removeParts } from './remove-parts.ts';
 import { findSize, resolveConfiguration } from './resolve-configuration.ts';
@@ -85,15 +91,16 @@ async function create(tools: ProvisionTools, plan: MachinePlan, wanted: Wanted, 
   const { zone, instanceType } = plan.configuration;
   const { location } = settings;
   const scope = { provider: 'azure', region: location, instanceType, ...(zone !== location && zone && { zone }) };
+  let parts: PartsBeforehand = {};
   try {
-    const parts = await makePartsBeforehand(requests, plan, settings.clock, call);
+    parts = await makePartsBeforehand(requests, plan, settings.clock, call);
     const machine = await requests.send('create', { ...call, scope }, (api, options) =>
       api.createVirtualMachine(plan.name, toVirtualMachine({ ...plan, ...parts }), options),
     );
     return toInstanceInfo(machine, { location });
   } catch (error) {
     if (!isCloudProvisioningError(error) || call.signal?.aborted) throw error;
-    return await recover(tools, error, wanted, call);
+    return await recover(tools, error, wanted, parts, call);
   }
 }
 
@@ -110,6 +117,7 @@ async function recover(
   tools: ProvisionTools,
   failure: CloudProvisioningError,
   wanted: Wanted,
+  parts: PartsBeforehand,
   call: ArmCall,
 ): Promise<InstanceInfo> {
   const isRefused = failure.outcome === 'rejected';
@@ -120,15 +128,43 @@ async function recover(
   } catch {
     throw failure; // Whatever is there is found by the next call.
   }
+  const isConflict = failure.code === 'Conflict';
   // At times Azure refuses a machine and keeps it, broken. One that was there before is a conflict.
-  const isRemains = isRefused && failure.code !== 'Conflict' && (existing === undefined || isBroken(existing));
+  const isRemains = isRefused && !isConflict && existing !== undefined && isBroken(existing);
   if (existing !== undefined && !isRemains) return await adopt(tools, existing, wanted, call);
-  if (isRefused) await removeRemains(tools, wanted.name, existing, call);
-  throw failure;
+  // A conflict is with another call that makes the same: the parts are as much its own.
+  if (!isRefused || isConflict) throw failure;
+  const error = await explain(tools, failure, parts, call);
+  await removeRemains(tools, wanted.name, existing, call);
+  throw error;
+}
+
+/** A machine is also refused when another call with its token, refused before, has removed parts of both. */
+async function explain(
+  { requests }: ProvisionTools,
+  failure: CloudProvisioningError,
+  parts: PartsBeforehand,
+  call: ArmCall,
+): Promise<CloudProvisioningError> {
+  if (failure.code !== 'InvalidConfiguration') return failure;
+  try {
+    if (await arePartsThere(requests, parts, call)) return failure;
+  } catch {
+    return failure; // It could not be found out.
+  }
+  return createCloudProvisioningError({
+    code: 'Conflict',
+    message: 'Another call with the same token removed parts of the machine meanwhile: repeat the call',
+    provider: 'azure',
+    operation: call.operation,
+    nativeCode: failure.nativeCode,
+    outcome: 'rejected',
+    cause: failure,
+  });
 }
 
 async function removeRemains(
-  { requests }: ProvisionTools,
+  { requests, settings }: ProvisionTools,
   name: string,
   existing: VirtualMachineView | undefined,
   call: ArmCall,
@@ -137,7 +173,7 @@ async function removeRemains(
     if (existing !== undefined) {
       await requests.send('change', call, (api, options) => api.deleteVirtualMachine(name, options));
     }
-    await removeParts(requests, await findParts(requests, name, call), call);
+    await removeParts(requests, await findParts(requests, settings, name, call), call);
   } catch {
     // The refusal is what the caller has to hear; terminateByToken finds what is left.
   }
@@ -191,7 +227,7 @@ async function toPlan(
   const { operation } = call;
   const facts = await catalog.readFacts(configuration, call);
   const resolved = resolveConfiguration(configuration, facts, settings, operation);
-  const { image } = await catalog.readFacts(resolved, call);
+  const image = parseImageId(resolved.imageId);
   const launch = parseLaunchOptions(configuration, operation);
   const { subnetId, securityGroupId } = toNetworkIds(resolved.network, settings.subnet, settings);
   const { idempotencyToken, namespace, keyPairName, identity } = resolved;

@@ -5,7 +5,7 @@ import type { AzureProviderSettings } from './azure-provider-options.ts';
 import { toInstanceId, toNameOfInstance } from './instance-ids.ts';
 import type { MachineReader } from './machine-reader.ts';
 import { requireOwnMachine } from './own-machine.ts';
-import { findParts, removeParts } from './remove-parts.ts';
+import { findParts, isLocked, removeParts } from './remove-parts.ts';
 import { toVirtualMachineName } from './resource-names.ts';
 
 /** A call that speaks of an instance. */
@@ -35,7 +35,7 @@ export async function terminateMachine(
     requireOwnMachine(machine, { owner, operation });
     return await deleteMachine(requests, name, machine, call);
   }
-  const parts = await findParts(requests, name, call);
+  const parts = await findParts(requests, settings, name, call);
   await removeParts(
     requests,
     parts.filter((part) => part.owner === owner),
@@ -63,17 +63,17 @@ export async function terminateByToken(
   const machineCall = { ...call, instanceId: toInstanceId(settings, name) };
   const machine = await find(reader, name, machineCall);
   // The names have owner and token in them: whatever bears one is this token's.
-  const parts = await findParts(requests, name, call);
+  const parts = await findParts(requests, settings, name, call);
   if (machine === undefined) {
-    await removeParts(requests, parts, call);
-    return { remaining: parts.length };
+    const [locked] = await removeParts(requests, parts, call);
+    return { remaining: parts.length, ...(locked !== undefined && { blockedBy: `a lock on ${locked}` }) };
   }
   const remaining = parts.length + 1;
   try {
     await deleteMachine(requests, name, machine, machineCall);
     return { remaining };
   } catch (error) {
-    if (!isCloudProvisioningError(error) || error.nativeCode !== 'ScopeLocked') throw error;
+    if (!isLocked(error)) throw error;
     return { remaining, blockedBy: 'a lock on the machine or its resource group' };
   }
 }

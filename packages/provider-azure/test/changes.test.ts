@@ -53,6 +53,21 @@ describe('a lock', () => {
   });
 });
 
+describe('a lock on a part that outlived its machine', () => {
+  it('is what blocks terminateByToken, by its id', async () => {
+    const { makeProvider, pass, emulator, park, clock } = await startAzureWorld();
+    const provider = makeProvider();
+    park.planFailure({ afterMs: 0, reason: { code: 'AllocationFailed', message: 'No.' }, outcome: 'failed' });
+    await pass(provider.provisionInstance({ ...SMALL, idempotencyToken: 't' }));
+    await pass(provider.terminateByToken('t', {}));
+    await clock.advance(30_000);
+    const body = { error: { code: 'ScopeLocked', message: 'The scope is locked.' } };
+    emulator.faults.add({ kind: 'status', status: 409, body, operation: 'NetworkInterfaces_Delete' });
+    const result = await pass(provider.terminateByToken('t', {}));
+    expect(result).toEqual({ remaining: 1, blockedBy: expect.stringMatching(/^a lock on .*-nic$/) });
+  });
+});
+
 describe('spot machines', () => {
   it('are gone when their capacity is taken back, with everything that came with them', async () => {
     const { makeProvider, pass, park, clock, count } = await startAzureWorld();

@@ -1,4 +1,4 @@
-import type { InstanceConfiguration } from '@cloud-spi/spi';
+import type { CloudProviderSPI, InstanceConfiguration } from '@cloud-spi/spi';
 import { describe, expect, it } from 'vitest';
 import type { ArmApi } from '../src/arm-api.ts';
 import { type AzureWorld, NOTHING, removeByToken, SMALL, startAzureWorld } from './azure-world.ts';
@@ -49,11 +49,16 @@ function dyingApi(api: ArmApi, at: number, moment: Moment, note: { requests: num
   });
 }
 
-/** Provisions with a process that dies at a request; says whether it lived long enough to get there. */
-async function dieAt(world: AzureWorld, wanted: InstanceConfiguration, at: number, moment: Moment): Promise<boolean> {
+/** Does something with a process that dies at a request; says whether it lived long enough to get there. */
+async function dieAt(
+  world: AzureWorld,
+  work: (provider: CloudProviderSPI) => Promise<unknown>,
+  at: number,
+  moment: Moment,
+): Promise<boolean> {
   const note = { requests: 0, died: false };
   const dying = world.makeProvider({ wrap: (api) => dyingApi(api, at, moment, note) });
-  const ended = dying.provisionInstance(wanted).then(
+  const ended = work(dying).then(
     () => true,
     () => true,
   );
@@ -88,7 +93,10 @@ describe.each(LIVES)('a process that dies while %s', (_, wanted, least) => {
       for (let at = 0; at < requests; at++) {
         for (const moment of ['before', 'after'] as const) {
           const world = await startAzureWorld();
-          expect(await dieAt(world, wanted, at, moment), `${moment} request ${at}`).toBe(true);
+          expect(
+            await dieAt(world, (dying) => dying.provisionInstance(wanted), at, moment),
+            `${moment} request ${at}`,
+          ).toBe(true);
           const next = world.makeProvider();
           const { instanceId } = await world.pass(next.provisionInstance(wanted));
           expect(await world.pass(next.waitForInstanceRunning(instanceId))).toMatchObject({ state: 'running' });
@@ -111,8 +119,9 @@ describe.each(LIVES)('a process that dies while %s', (_, wanted, least) => {
       const requests = await countRequests(wanted);
       for (let at = 0; at < requests; at++) {
         for (const moment of ['before', 'after'] as const) {
-          const world = await startAzureWorld();
-          await dieAt(world, wanted, at, moment);
+          // Lists show nothing yet of what was made: the names say what there may be.
+          const world = await startAzureWorld({ listLagMs: 600_000 });
+          await dieAt(world, (dying) => dying.provisionInstance(wanted), at, moment);
           await removeByToken(world, world.makeProvider(), TOKEN);
           // A disk that is to be kept goes too, as long as no machine ever had it.
           const isMade = world.park.counts().launched > 0;
@@ -124,12 +133,34 @@ describe.each(LIVES)('a process that dies while %s', (_, wanted, least) => {
     },
     PATIENCE_MS,
   );
+
+  it(
+    'and another one that dies while it removes: the next one removes the rest',
+    async () => {
+      const kept = (wanted.additionalVolumes ?? []).filter(({ deleteOnTermination }) => deleteOnTermination === false);
+      const last = (await countRequests(wanted)) - 1;
+      for (const isAccepted of [true, false]) {
+        for (let at = 0; ; at++) {
+          const world = await startAzureWorld();
+          // With a machine; or without one, with what was made before it.
+          if (isAccepted) await world.pass(world.makeProvider().provisionInstance(wanted));
+          else await dieAt(world, (dying) => dying.provisionInstance(wanted), last, 'before');
+          const remove = (dying: CloudProviderSPI) => dying.terminateByToken(TOKEN, {});
+          const died = await dieAt(world, remove, at, 'after');
+          await removeByToken(world, world.makeProvider(), TOKEN);
+          expect(world.count(), `at request ${at}`).toEqual({ ...NOTHING, disks: isAccepted ? kept.length : 0 });
+          if (!died) break;
+        }
+      }
+    },
+    PATIENCE_MS,
+  );
 });
 
 it('a process that dies while others provision the same: one machine', async () => {
   const world = await startAzureWorld();
   const calls = Array.from({ length: 6 }, () => world.makeProvider().provisionInstance(AT_ONCE));
-  await dieAt(world, AT_ONCE, 2, 'after');
+  await dieAt(world, (dying) => dying.provisionInstance(AT_ONCE), 2, 'after');
   const infos = await world.pass(Promise.all(calls));
   expect(new Set(infos.map(({ instanceId }) => instanceId)).size).toBe(1);
   expect(world.count()).toEqual({ machines: 1, disks: 2, interfaces: 1, addresses: 1 });
