@@ -4,10 +4,12 @@ import { stat } from 'node:fs/promises';
 import { isLibvirtError, type LibvirtCallOptions, type StoragePool, type StorageVolume } from '@cloud-spi/libvirt';
 import { type Clock, toProblem } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError, formatConfigurationProblem } from '@cloud-spi/spi';
+import { deleteVolumes } from './find-part-volumes.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremImage } from './onprem-provider-options.ts';
 import { refreshPool } from './refresh-pool.ts';
+import { repeatWhileBusy } from './repeat-while-busy.ts';
 import { toVolumeXml } from './to-volume-xml.ts';
 
 /** An image as overlays need it. */
@@ -40,10 +42,11 @@ interface ImageSource {
 }
 
 /**
- * Sees to it that hosts have images. One for a provider object: callers that need the same image at the same time share
- * one upload.
+ * Sees to it that hosts have images. One for a provider object, whose disposal ends its uploads: callers that need the
+ * same image at the same time share one.
  */
 export class ImageStore {
+  readonly #ended = new AbortController();
   readonly #underWay = new Map<string, Promise<StorageVolume>>();
 
   /**
@@ -66,12 +69,17 @@ export class ImageStore {
     return { path, capacityBytes };
   }
 
-  /** Without signal: the upload belongs to all who wait for it. */
+  /** Ends all downloads and uploads. */
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+  }
+
+  /** Without the signal of a call: the upload belongs to all who wait for it. */
   #upload(request: ImageRequest): Promise<StorageVolume> {
     const key = JSON.stringify([request.host.name, request.image]);
     const running = this.#underWay.get(key);
     if (running !== undefined) return running;
-    const upload = uploadOnce(request).finally(() => this.#underWay.delete(key));
+    const upload = uploadOnce(request, this.#ended.signal).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, upload);
     return upload;
   }
@@ -92,39 +100,63 @@ async function findVolume(
   throw toRefusal(imageId, operation, `an image whose volume ${name} is in the pool ${pool} of ${host.name}`);
 }
 
-async function uploadOnce(request: ImageRequest): Promise<StorageVolume> {
+async function uploadOnce(request: ImageRequest, signal: AbortSignal): Promise<StorageVolume> {
   const { host, pool, clock } = request;
   const { api } = host;
-  const source = await openSource(request);
+  const options = { signal };
+  const source = await openSource(request, signal);
   const hash = createHash('sha256').update(source.identity).digest('hex').slice(0, 24);
-  const [name, mark] = [`cloud-spi-image-${hash}.qcow2`, `cloud-spi-image-${hash}.complete`];
-  const target = await api.pools.lookupByName(pool, {});
-  if ((await lookup(api, target, mark, {})) !== undefined) {
-    const complete = await lookup(api, target, name, {});
-    if (complete !== undefined) return complete;
-  }
-  const volume = await createVolume(api, target, { name, capacityBytes: source.bytes });
-  await api.volumes.upload(volume, source.open());
+  const name = `cloud-spi-image-${hash}.qcow2`;
+  const target = await api.pools.lookupByName(pool, options);
+  const complete = await findComplete(api, target, hash, options);
+  if (complete !== undefined) return complete;
+  const volume = await createVolume(api, target, { name, capacityBytes: source.bytes }, options);
+  // Another process may be making the volume, or writing into it.
+  await repeatWhileBusy(
+    ['OPERATION_INVALID'],
+    () => api.volumes.upload(volume, source.open(), options),
+    clock,
+    options,
+  );
   // It was made as raw bytes; libvirt looks what they are when it refreshes.
-  await refreshPool(api, target, clock, {});
-  await createVolume(api, target, { name: mark, capacityBytes: 0 });
+  await refreshPool(api, target, clock, options);
+  await createVolume(api, target, { name: toMark(hash), capacityBytes: 0 }, options);
   return volume;
 }
 
-async function openSource(request: ImageRequest): Promise<ImageSource> {
+function toMark(hash: string): string {
+  return `cloud-spi-image-${hash}.complete`;
+}
+
+/** The volume of an image, when its mark says that it is complete. */
+async function findComplete(
+  api: LibvirtApi,
+  pool: StoragePool,
+  hash: string,
+  options: LibvirtCallOptions,
+): Promise<StorageVolume | undefined> {
+  const mark = await lookup(api, pool, toMark(hash), options);
+  if (mark === undefined) return undefined;
+  const volume = await lookup(api, pool, `cloud-spi-image-${hash}.qcow2`, options);
+  // Somebody has deleted the image alone: the mark must not vouch for the next one while it is uploaded.
+  if (volume === undefined) await deleteVolumes(api, [mark], options);
+  return volume;
+}
+
+async function openSource(request: ImageRequest, signal: AbortSignal): Promise<ImageSource> {
   const { image, imageId, operation } = request;
   const { file } = image;
-  if (file === undefined) return await openUrl(request);
+  if (file === undefined) return await openUrl(request, signal);
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) throw toRefusal(imageId, operation, `an image whose file is there: ${file}`);
   const identity = JSON.stringify([file, found.size, found.mtimeMs]);
   return { identity, bytes: found.size, open: () => createReadStream(file) };
 }
 
-async function openUrl({ image, imageId, operation }: ImageRequest): Promise<ImageSource> {
+async function openUrl({ image, imageId, operation }: ImageRequest, signal: AbortSignal): Promise<ImageSource> {
   const { url = '', sha256 = '' } = image;
   const fetchFrom = async (method: 'HEAD' | 'GET') => {
-    const response = await fetch(url, { method }).catch((error: unknown) => {
+    const response = await fetch(url, { method, signal }).catch((error: unknown) => {
       throw toUnavailable(url, operation, error);
     });
     if (!response.ok)
@@ -169,12 +201,13 @@ async function createVolume(
   api: LibvirtApi,
   pool: StoragePool,
   { name, capacityBytes }: { readonly name: string; readonly capacityBytes: number },
+  options: LibvirtCallOptions,
 ): Promise<StorageVolume> {
   try {
-    return await api.volumes.create(pool, toVolumeXml({ name, capacityBytes, format: 'raw' }));
+    return await api.volumes.create(pool, toVolumeXml({ name, capacityBytes, format: 'raw' }), options);
   } catch (error) {
     if (!isLibvirtError(error, 'STORAGE_VOL_EXIST')) throw error;
-    return await api.volumes.lookupByName(pool, name);
+    return await api.volumes.lookupByName(pool, name, options);
   }
 }
 

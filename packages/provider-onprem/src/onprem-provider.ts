@@ -190,7 +190,8 @@ export class OnpremProvider implements CloudProviderImplementation {
 
   /** See the contract. Stops that are under way are left to the guest. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { instances, requests, stops } = this.#tools;
+    const { images, instances, requests, stops } = this.#tools;
+    images[Symbol.dispose]();
     instances.dispose();
     this.#waiter.dispose();
     await stops[Symbol.asyncDispose]();

@@ -74,6 +74,24 @@ describe('images', () => {
     for (const { instanceId } of made) await provider.terminateInstance(instanceId);
   });
 
+  it('one whose volume was deleted is downloaded again, and taken for complete only when it is', async () => {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    await using provider = provide({ url: toUrl('/image'), sha256 });
+    const { instanceId } = await provider.provisionInstance(configure());
+    await provider.terminateInstance(instanceId);
+    const pool = await host.client.pools.lookupByName(host.pools.disks);
+    const images = async () =>
+      (await host.client.pools.listVolumes(pool)).filter(({ name }) => name.includes('image-'));
+    for (const volume of await images()) {
+      if (volume.name.endsWith('.qcow2')) await host.client.volumes.delete(volume);
+    }
+    cutDownloads = 1;
+    expect((await errorOf(provider.provisionInstance(configure()))).code).toBe('Unavailable');
+    expect((await images()).map(({ name }) => name.split('.').at(-1))).toEqual(['qcow2']);
+    const again = await provider.provisionInstance(configure());
+    await provider.terminateInstance(again.instanceId);
+  });
+
   it.each([
     ['content is another one', () => ({ url: toUrl('/image'), sha256: '0'.repeat(64) })],
     ['URL leads nowhere', () => ({ url: toUrl('/other'), sha256: '0'.repeat(64) })],
