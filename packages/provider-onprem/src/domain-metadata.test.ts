@@ -78,4 +78,17 @@ describe('the metadata of a domain', () => {
     expect(readDomainMetadata(parseXml(text))).toEqual({ tags: {}, isProvisioning: false, isTerminating: false });
     expect(readDomainMetadata(parseXml('<domain/>')).tags).toEqual({});
   });
+
+  it('that somebody else wrote in another form counts as absent', () => {
+    for (const wrong of [
+      { ...RECORD, createdAt: '2026-01-01' },
+      { ...RECORD, createdAt: '2026-13-01T00:00:00.000Z' },
+      { ...RECORD, idempotencyToken: 5 },
+      { ...RECORD, configurationHash: null },
+    ]) {
+      const element = { ...toRecordElement(RECORD), value: wrong };
+      expect(readBack(element).record).toBeUndefined();
+    }
+    expect(readBack(toMarkElement('launch', 'yesterday')).launchTime).toBeUndefined();
+  });
 });

@@ -106,7 +106,7 @@ export function readDomainMetadata(domain: Element): DomainMetadata {
     ...(typeof provisionedBy === 'string' && { provisionedBy }),
     isTerminating: values.has('terminating'),
     ...(typeof stopDeadline === 'number' && { stopDeadline }),
-    ...(typeof launchTime === 'string' && { launchTime }),
+    ...(isTime(launchTime) && { launchTime }),
   };
 }
 
@@ -136,6 +136,17 @@ function isTag(value: unknown): value is [string, string] {
 }
 
 function isRecord(value: unknown): value is ProvisioningRecord {
-  const { owner, namespace, name, instanceType, imageId, createdAt } = (value ?? {}) as Partial<ProvisioningRecord>;
-  return [owner, namespace, name, instanceType, imageId, createdAt].every((field) => typeof field === 'string');
+  const { owner, namespace, name, instanceType, imageId, createdAt, idempotencyToken, configurationHash } = (value ??
+    {}) as Partial<ProvisioningRecord>;
+  return (
+    [owner, namespace, name, instanceType, imageId].every((field) => typeof field === 'string') &&
+    [idempotencyToken, configurationHash].every((field) => field === undefined || typeof field === 'string') &&
+    isTime(createdAt)
+  );
+}
+
+/** A time as the contract writes it: another form, by whoever wrote it there, would spoil every list. */
+function isTime(value: unknown): value is string {
+  const time = typeof value === 'string' ? new Date(value) : undefined;
+  return time !== undefined && !Number.isNaN(time.getTime()) && time.toISOString() === value;
 }

@@ -1,4 +1,11 @@
-import { type DomainStateInfo, isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
+import { isIP } from 'node:net';
+import {
+  type DhcpLease,
+  type DomainStateInfo,
+  type InterfaceAddress,
+  isLibvirtError,
+  type LibvirtCallOptions,
+} from '@cloud-spi/libvirt';
 import type { DomainFacts } from './domain-facts.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
 
@@ -32,7 +39,10 @@ export async function readAddresses(
 async function readLeases(api: LibvirtApi, domains: readonly DomainFacts[], options: LibvirtCallOptions) {
   const networks = new Set(domains.flatMap(({ interfaces }) => interfaces.flatMap(({ network = [] }) => network)));
   const lists = await Promise.all([...networks].map((name) => readLeasesOf(api, name, options)));
-  const byMac = new Map(lists.flat().map(({ macAddress = '', address }) => [macAddress.toLowerCase(), address]));
+  // The last one counts: of IPv4, and of those the one that lasts longest, since a guest that has changed its client id
+  // has an older lease, too.
+  const ranked = lists.flat().sort((left, right) => compare(toRank(left), toRank(right)));
+  const byMac = new Map(ranked.map(({ macAddress = '', address }) => [macAddress.toLowerCase(), address]));
   return new Map(
     domains.flatMap(({ uuid, interfaces }) => {
       const address = interfaces.map(({ macAddress }) => byMac.get(macAddress.toLowerCase())).find(Boolean);
@@ -40,6 +50,26 @@ async function readLeases(api: LibvirtApi, domains: readonly DomainFacts[], opti
     }),
   );
 }
+
+function toRank({ family, expirySeconds }: DhcpLease): readonly [number, number] {
+  return [family === 'ipv4' ? 1 : 0, expirySeconds === 0 ? Number.MAX_VALUE : expirySeconds];
+}
+
+function compare(left: readonly [number, number], right: readonly [number, number]): number {
+  return left[0] - right[0] || left[1] - right[1];
+}
+
+/**
+ * The address by which others reach a guest: the first of IPv4, else of IPv6. A guest may say anything: what is no
+ * address, and what means every machine itself, is left out.
+ */
+function chooseAddress(candidates: readonly Pick<InterfaceAddress, 'family' | 'address'>[]): string | undefined {
+  const usable = candidates.filter(({ address }) => isIP(address) !== 0 && !LOCAL.test(address));
+  return (usable.find(({ family }) => family === 'ipv4') ?? usable[0])?.address;
+}
+
+/** Loopback, link-local, unspecified, and what holds on one link only. */
+const LOCAL = /^(127\.|169\.254\.|0\.|fe[89ab][0-9a-f]:|::1?$)|%/i;
 
 async function readLeasesOf(api: LibvirtApi, name: string, options: LibvirtCallOptions) {
   try {
@@ -63,10 +93,10 @@ async function readFromAgent(
 ): Promise<readonly [string, string] | undefined> {
   try {
     const found = await api.domains.getInterfaceAddresses({ uuid }, 'agent', options);
-    const own = found.filter(({ macAddress }) => interfaces.some((each) => each.macAddress === macAddress));
-    const addresses = own.flatMap((each) => each.addresses);
-    const first = addresses.find(({ family }) => family === 'ipv4') ?? addresses[0];
-    return first === undefined ? undefined : [uuid, first.address];
+    const macAddresses = new Set(interfaces.map(({ macAddress }) => macAddress.toLowerCase()));
+    const own = found.filter(({ macAddress = '' }) => macAddresses.has(macAddress.toLowerCase()));
+    const address = chooseAddress(own.flatMap((each) => each.addresses));
+    return address === undefined ? undefined : [uuid, address];
   } catch (error) {
     // As long as the guest boots there is no agent; and it may have ended meanwhile.
     if (isLibvirtError(error)) return undefined;
