@@ -2,6 +2,7 @@ import { matchesInstanceFilters } from '@cloud-spi/provider-kit';
 import {
   ANY_OWNER,
   type CallOptions,
+  type CloudProvisioningError,
   createCloudProvisioningError,
   type ErrorScope,
   type InstanceFilters,
@@ -11,12 +12,12 @@ import {
 import type { OnpremTools } from './onprem-tools.ts';
 
 /**
- * Lists instances, host by host; those that cannot be reached are named at the end.
+ * Lists instances, host by host; those that cannot be reached, or refuse, are named at the end.
  *
  * @param tools - The hosts.
  * @param filters - What is wanted.
  * @param options - The signal.
- * @throws Unavailable with `scopes` after the rest.
+ * @throws Unavailable with `scopes` after the rest; when no host answers, what they refuse it with.
  */
 export async function* listInstances(
   { requests, instances, settings }: OnpremTools,
@@ -29,29 +30,39 @@ export async function* listInstances(
   // All at once; a host that fails is heard when its turn comes.
   const lists = hosts.map((host) => instances.list(host, request));
   for (const list of lists) list.catch(() => {});
-  const unreachable: ErrorScope[] = [];
-  let cause: unknown;
-  for (const [index, host] of hosts.entries()) {
+  const failures: HostFailure[] = [];
+  for (const [index, { name: zone }] of hosts.entries()) {
     let infos: readonly InstanceInfo[] = [];
     try {
       infos = (await lists[index]) ?? [];
     } catch (error) {
-      if (!isCloudProvisioningError(error) || !['Unavailable', 'Timeout'].includes(error.code)) throw error;
-      unreachable.push({ provider: 'onprem', region: settings.region, zone: host.name });
-      cause = error;
+      if (!isCloudProvisioningError(error) || error.code === 'Aborted') throw error;
+      failures.push({ scope: { provider: 'onprem', region: settings.region, zone }, error });
     }
     yield* infos.filter(
       (info) => (owner === ANY_OWNER || info.owner === owner) && matchesInstanceFilters(info, filters),
     );
   }
-  if (unreachable.length === 0) return;
-  throw createCloudProvisioningError({
+  // When no host answers for another reason than that it cannot be reached, that is what is to be mended.
+  const refusal = failures.find(({ error }) => error.code !== 'Unavailable' && error.code !== 'Timeout');
+  if (refusal !== undefined && failures.length === hosts.length) throw refusal.error;
+  if (failures.length > 0) throw toIncomplete(failures);
+}
+
+interface HostFailure {
+  readonly scope: ErrorScope;
+  readonly error: CloudProvisioningError;
+}
+
+function toIncomplete(failures: readonly HostFailure[]): CloudProvisioningError {
+  const hosts = failures.map(({ scope, error }) => `${scope.zone} (${error.code})`);
+  return createCloudProvisioningError({
     code: 'Unavailable',
-    message: `The list is incomplete: these hosts cannot be reached: ${unreachable.map(({ zone }) => zone).join(', ')}`,
+    message: `The list is incomplete: these hosts did not answer: ${hosts.join(', ')}`,
     provider: 'onprem',
     operation: 'listInstances',
-    scopes: unreachable,
+    scopes: failures.map(({ scope }) => scope),
     outcome: 'rejected',
-    cause,
+    cause: failures[0]?.error,
   });
 }

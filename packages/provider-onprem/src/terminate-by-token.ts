@@ -1,3 +1,4 @@
+import { refuseProblems, toProblem } from '@cloud-spi/provider-kit';
 import type { CallOptions, TerminateByTokenResult } from '@cloud-spi/spi';
 import { type OnpremTools, toPartPools } from './onprem-tools.ts';
 import { terminateToken } from './terminate-domain.ts';
@@ -9,6 +10,7 @@ import { terminateToken } from './terminate-domain.ts';
  * @param token - The token.
  * @param zone - Host on which it was made; undefined when that is not known.
  * @param options - The signal.
+ * @throws InvalidConfiguration for a zone that is none of the hosts: what is left there cannot be counted.
  */
 export async function terminateByToken(
   { requests, settings }: OnpremTools,
@@ -19,6 +21,11 @@ export async function terminateByToken(
   const identity = { owner: settings.owner, token };
   const request = { ...options, operation: 'terminateByToken' };
   const hosts = requests.hosts.filter(({ name }) => zone === undefined || name === zone);
+  if (hosts.length === 0) {
+    const names = requests.hosts.map(({ name }) => name).join(', ');
+    const problem = toProblem('zone', `one of the hosts ${names}`, zone);
+    refuseProblems([problem], 'The token cannot be looked for', { provider: 'onprem', operation: request.operation });
+  }
   const left = await Promise.all(
     hosts.map((host) =>
       requests.run(host, request, (each, callOptions) =>
