@@ -272,7 +272,9 @@ export const PROVISION_CHECKS: readonly ConformanceCheck[] = [
       assert.ok(failed.stateReason?.message, `The ${failed.state} instance has no reason`);
       await sleep(READABLE_MS);
       for (const reader of [provider, await makeProvider()]) {
-        const later = await look(reader)();
+        const later = await look(reader)().catch((error: Error) =>
+          assert.fail(`Ten minutes later the failed instance cannot be read: ${error.message}`),
+        );
         assert.equal(later?.state, failed.state, 'The failed instance is in another state ten minutes later');
         assert.equal(later.stateReason?.code, failed.stateReason.code, 'It has another reason ten minutes later');
       }

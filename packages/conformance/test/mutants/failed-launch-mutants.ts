@@ -23,11 +23,17 @@ export const FAILED_LAUNCH_MUTANTS: readonly Mutant[] = [
     title: 'says why a launch failed only in the object that made it',
     breaks: 'R-PROVISION-16',
     caughtBy: 'PROVISION-016',
-    decorate(provider, { index }) {
+    decorate(provider) {
+      const made = new Set<string>();
       return {
+        async provisionInstance(configuration, options) {
+          const info = await provider.provisionInstance(configuration, options);
+          made.add(info.instanceId);
+          return info;
+        },
         async getInstanceInfo(id, options) {
           const info = await provider.getInstanceInfo(id, options);
-          return index > 0 ? withoutReasonOfFailure(info) : info;
+          return made.has(id) ? info : withoutReasonOfFailure(info);
         },
       };
     },
