@@ -25,7 +25,11 @@ it('objects to failed checks and to core checks that were skipped', () => {
     result({ id: 'C', result: 'skipped' }),
     result({ id: 'D', result: 'skipped' }),
   ];
-  expect(toObjections(results)).toEqual(['A failed', 'B failed', '2 core checks were skipped']);
+  expect(toObjections(results)).toEqual([
+    'A failed',
+    'B failed',
+    '2 core checks were skipped: a part of the suite proves nothing',
+  ]);
 });
 
 it('does not object to extended checks that were skipped, nor to what could not be exercised', () => {

@@ -60,7 +60,7 @@ describe('cloud-spi-conformance', { timeout: 180_000 }, () => {
     expect(output).toContain('ok READ-001 The object that provisioned sees its instance at once\n');
     // On a busy machine the last lines say which random histories the time was too short for.
     expect(output).toMatch(
-      /\nmemory \d+\.\d+\.\d+: conformant \(\d+ ok, 0 FAILED, 0 skipped, 0 not exercised;.*\)\n( {2}HISTORY-\d{3} played .*\n)*$/,
+      /\nmemory \d+\.\d+\.\d+: conformant \(\d+ ok, 0 FAILED, 0 skipped, 0 not exercised;.*\)\n( {2}HISTORY-\d{3} played .*\n)* {2}report: .*report\.html\n$/,
     );
     expect(readdirSync(join(folder, 'out')).toSorted()).toEqual([
       'badge.json',

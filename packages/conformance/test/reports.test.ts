@@ -66,6 +66,7 @@ describe('a report', () => {
     expect(xml).toContain(
       '<skipped message="failed: known deviation: slow &lt;b&gt; (https://example.com/?a=1&amp;b=2)"/>',
     );
+    expect(xml).toMatch(/<property name="provider" value="memory[^"]*"\/>\n.*name="contract" value="version 1, /);
     expect(xml).not.toContain('\u0000');
     expect(xml).not.toContain('<img');
   });
@@ -76,6 +77,9 @@ describe('a report', () => {
       expect(page).toContain(`<td class="id">${id}</td>`);
       expect(page).toContain(title.replaceAll("'", '&#39;'));
     }
+    expect(page).toMatch(
+      /<h2>what was not tried<\/h2>\n<ul>\n<li><a href="#IDENTITY-004">.*no countRequests<\/li>\n<\/ul>/,
+    );
     expect(page).toContain('Known deviation until 2999-01-01: slow &lt;b&gt;');
     expect(page).toContain('&lt;/script&gt;&lt;img src=x');
     expect(page).not.toMatch(/<script|<img|<link|src=["']|url\(/);

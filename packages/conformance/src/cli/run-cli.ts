@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ConformanceReport } from '../conformance-report.ts';
 import { type Deviation, parseDeviations } from '../deviations.ts';
 import { reapRun } from '../reap-run.ts';
@@ -71,6 +71,7 @@ async function runSuite(command: RunCommand, { standardOutput, folder }: CliSurr
   };
   if (reportFolder !== undefined) await writeReport(published, resolve(folder, reportFolder));
   standardOutput.write(`${toSummary(published)}\n`);
+  if (reportFolder !== undefined) standardOutput.write(`  report: ${join(reportFolder, 'report.html')}\n`);
   return report.verdict === 'not conformant' ? EXIT_BAD : EXIT_GOOD;
 }
 

@@ -34,6 +34,7 @@ export function toHtmlPage(report: ConformanceReport): string {
 <h1>${escapeMarkup(name)} <span class="verdict ${kind}">${verdict}</span></h1>
 ${toCounts(report)}
 ${toAttention(report)}
+${toGaps(report)}
 <h2>the run</h2>
 <table class="facts">
 ${toFacts(report)
@@ -70,18 +71,35 @@ function toAttention({ objections, checks }: ConformanceReport): string {
   return `<h2>what speaks against it</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
 }
 
+/** What a verdict says nothing about. */
+function toGaps({ checks }: ConformanceReport): string {
+  const gaps = checks.flatMap((check) => {
+    const gap = check.result === 'not-exercised' ? check.reason : toHistoriesNote(check);
+    return gap === undefined ? [] : [{ ...check, gap }];
+  });
+  if (gaps.length === 0) return '';
+  const items = gaps.map(
+    ({ id, title, gap }) => `<li><a href="#${id}">${id}</a> ${escapeMarkup(title)}: ${escapeMarkup(gap)}</li>`,
+  );
+  return `<h2>what was not tried</h2>\n<ul>\n${items.join('\n')}\n</ul>`;
+}
+
 function toFacts({ spi, suite, startedAt, durationMs, ...report }: ConformanceReport): [string, string][] {
-  const { seed, runId, live, residue, capabilities, options, reproduce } = report;
+  const { seed, runId, live, residue, capabilities, options, reproduce, checks } = report;
   return [
     ...(reproduce === undefined ? [] : [fact('Reproduce', `<pre>${escapeMarkup(reproduce)}</pre>`)]),
     fact('Contract', escapeMarkup(`version ${spi.version}, @cloud-spi/spi ${spi.packageVersion}`)),
-    fact('Suite', escapeMarkup(`${suite.name} ${suite.version}`)),
+    fact('Suite', escapeMarkup(`${suite.name} ${suite.version}: ${toExtent(checks)}`)),
     fact('Run', escapeMarkup(`${runId}, ${startedAt}, ${(durationMs / 1_000).toFixed(1)} s, seed ${seed}`)),
     fact('Cloud', live ? 'the real one' : 'not a live run'),
     ...(residue === undefined ? [] : [fact('Residue', `${residue.atStart} at the start, ${residue.atEnd} at the end`)]),
     fact('Capabilities', toDetails('what the provider declares', capabilities)),
     ...(options === undefined ? [] : [fact('Options', toDetails('their form; what they said is hidden', options))]),
   ];
+}
+
+function toExtent(checks: readonly CheckResult[]): string {
+  return `${checks.length} checks of ${new Set(checks.flatMap(({ rules }) => rules)).size} rules`;
 }
 
 function fact(name: string, markup: string): [string, string] {
@@ -96,7 +114,9 @@ function toDetails(summary: string, value: unknown): string {
 function toGroup(group: CheckGroup, { checks }: ConformanceReport): string {
   const own = checks.filter((check) => check.group === group);
   const passed = own.filter(({ result }) => result === 'passed').length;
-  const header = ['check', 'what holds', 'level', 'result', 'ms', 'calls'].map((cell) => `<th>${cell}</th>`).join('');
+  const header = ['check', 'what holds', 'level', 'result', 'real ms', 'calls']
+    .map((cell) => `<th>${cell}</th>`)
+    .join('');
   return `<h2>${group} <small>${passed} of ${own.length} passed</small></h2>
 <table>
 <tr>${header}</tr>

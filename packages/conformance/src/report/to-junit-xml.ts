@@ -9,10 +9,10 @@ import { toHistoriesNote } from './to-histories-note.ts';
  * @param report - The report.
  */
 export function toJunitXml(report: ConformanceReport): string {
-  const { provider, startedAt, durationMs, checks, verdict, seed, runId, objections } = report;
+  const { provider, spi, suite, startedAt, durationMs, checks, verdict, seed, runId, objections } = report;
   const cases = [...checks.map(toTestCase), toVerdictCase(objections)];
   const count = (element: string) => cases.filter((text) => text.includes(`<${element} `)).length;
-  const suite = {
+  const attributes = {
     name: `conformance of ${provider.name}`,
     timestamp: startedAt,
     time: toSeconds(durationMs),
@@ -21,13 +21,22 @@ export function toJunitXml(report: ConformanceReport): string {
     errors: '0',
     skipped: String(count('skipped')),
   };
-  const properties = Object.entries({ verdict, seed, runId, reproduce: report.reproduce ?? '' }).map(
+  const facts = {
+    verdict,
+    provider: [provider.name, provider.version ?? ''].join(' ').trim(),
+    contract: `version ${spi.version}, @cloud-spi/spi ${spi.packageVersion}`,
+    suite: `${suite.name} ${suite.version}`,
+    seed,
+    runId,
+    reproduce: report.reproduce ?? '',
+  };
+  const properties = Object.entries(facts).map(
     ([name, value]) => `      <property${toAttributes({ name, value: String(value) })}/>`,
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites>',
-    `  <testsuite${toAttributes(suite)}>`,
+    `  <testsuite${toAttributes(attributes)}>`,
     '    <properties>',
     ...properties,
     '    </properties>',
