@@ -79,7 +79,7 @@ export function checkMachine(context: ArmContext, group: string, name: string, b
     isSpot,
     tags: checkTags(body.tags),
     userData,
-    disks: checkDisks(context, group, name, storageProfile, image),
+    disks: checkDisks(context, group, name, storageProfile, image, zone !== undefined),
     interfaces: checkInterfaces(context, asObject(properties.networkProfile)),
   };
 }
@@ -114,6 +114,7 @@ function checkOsProfile(osProfile: JsonObject, isThere: boolean): string | undef
       'Authentication using either SSH or by user name and password must be enabled in Linux profile.',
     );
   }
+  for (const key of keys) checkKey(asText(asObject(key).keyData) ?? '');
   const computerName = asText(osProfile.computerName) ?? '';
   if (!/^(?!\d+$)[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(computerName)) {
     throw invalidParameter('computerName', `The entered computer name '${computerName}' is not valid.`);
@@ -128,12 +129,22 @@ function checkOsProfile(osProfile: JsonObject, isThere: boolean): string | undef
   return customData;
 }
 
+function checkKey(keyData: string): void {
+  if (/^ssh-(rsa|ed25519) /.test(keyData)) return;
+  const target = 'linuxConfiguration.ssh.publicKeys.keyData';
+  throw invalidParameter(
+    target,
+    'The value of this parameter is invalid: a key is of the type ssh-rsa or ssh-ed25519.',
+  );
+}
+
 function checkDisks(
   context: ArmContext,
   group: string,
   machineName: string,
   storageProfile: JsonObject,
   image: ParkImage,
+  isInZone: boolean,
 ): CheckedDisk[] {
   const root = asObject(storageProfile.osDisk);
   const { park } = context;
@@ -158,8 +169,25 @@ function checkDisks(
       device: 'os',
       deleteWithMachine: root.deleteOption === 'Delete',
     },
-    ...data.map((disk) => checkDataDisk(context, group, machineName, disk)),
+    ...data.map((disk) => {
+      const checked = checkDataDisk(context, group, machineName, disk);
+      if (checked.kind === 'PremiumV2_LRS') checkPremiumV2(disk, isInZone);
+      return checked;
+    }),
   ];
+}
+
+/** Disks with chosen IOPS take no caching, which other premium disks have unless they say no, and machines in a zone. */
+function checkPremiumV2(disk: JsonObject, isInZone: boolean): void {
+  const caching = asText(disk.caching) ?? 'ReadOnly';
+  if (caching !== 'None') {
+    throw invalidParameter(
+      'dataDisk.caching',
+      `PremiumV2_LRS is not supported with caching type ${caching}, only None.`,
+    );
+  }
+  if (isInZone) return;
+  throw invalidParameter('dataDisk.managedDisk', 'PremiumV2_LRS disks can be attached to zonal virtual machines only.');
 }
 
 function checkDataDisk(context: ArmContext, group: string, machineName: string, disk: JsonObject): CheckedDisk {

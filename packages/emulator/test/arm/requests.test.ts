@@ -20,6 +20,12 @@ describe('what is refused, and how', () => {
     ['another region', { location: 'mars' }, 400, 'LocationNotAvailableForResourceType'],
     ['a refused user name', { osProfile: withKeys({ adminUsername: 'root' }) }, 400, 'InvalidParameter'],
     ['no way to log in', { osProfile: withKeys({ linuxConfiguration: {} }) }, 400, 'InvalidParameter'],
+    [
+      'a key of another kind',
+      { osProfile: withKeys({ linuxConfiguration: { ssh: { publicKeys: [{ keyData: 'ecdsa-sha2-nistp256 A' }] } } }) },
+      400,
+      'InvalidParameter',
+    ],
     ['a host name of digits', { osProfile: withKeys({ computerName: '123' }) }, 400, 'InvalidParameter'],
     ['an eviction policy on demand', { evictionPolicy: 'Delete' }, 400, 'InvalidParameter'],
     [
@@ -37,6 +43,29 @@ describe('what is refused, and how', () => {
       .submitted();
     expect(await failureOf(call)).toMatchObject({ statusCode, code });
     expect(bench.park.counts()).toMatchObject({ machines: 0, disks: 0, interfaces: 0, addresses: 0 });
+  });
+
+  test('a disk with chosen IOPS that is cached, as it is unless it is said, and one beside a machine in no zone', async () => {
+    await using bench = await startArmBench();
+    const { disks, virtualMachines } = bench.client;
+    const disk = { location: bench.emulator.location, diskSizeGB: 8, creationData: { createOption: 'Empty' } };
+    await disks.createOrUpdate(GROUP, 'fast', { ...disk, zones: ['1'], sku: { name: 'PremiumV2_LRS' } }).submitted();
+    const create = (changes: { readonly caching?: 'None'; readonly zones?: string[] }) => {
+      const { zones, caching } = changes;
+      const { storageProfile } = aMachine(bench);
+      const id = pathOf(bench, 'Microsoft.Compute/disks', 'fast');
+      const dataDisks = [
+        { lun: 0, createOption: 'Attach', managedDisk: { id }, ...(caching !== undefined && { caching }) },
+      ];
+      const machine = aMachine(bench, {
+        storageProfile: { ...storageProfile, dataDisks },
+        ...(zones !== undefined && { zones }),
+      });
+      return virtualMachines.createOrUpdate(GROUP, 'vm', machine).submitted();
+    };
+    expect(await failureOf(create({ zones: ['1'] }))).toMatchObject({ code: 'InvalidParameter' });
+    expect(await failureOf(create({ caching: 'None' }))).toMatchObject({ code: 'InvalidParameter' });
+    await create({ caching: 'None', zones: ['1'] });
   });
 
   test('an image that does not exist', async () => {

@@ -10,7 +10,7 @@ import { answerPage, toPagedList } from '../pages.ts';
 import { readBody } from '../read-body.ts';
 import type { ArmRoute } from '../route.ts';
 import { toArmError } from '../to-arm-error.ts';
-import { diskType, toDiskBody } from '../views/to-disk.ts';
+import { diskType, toDiskBody, toMebibytes } from '../views/to-disk.ts';
 import { groupPath } from './paths.ts';
 
 const disks = `${groupPath}/providers/Microsoft.Compute/disks`;
@@ -59,7 +59,9 @@ function putDisk(call: ArmCall): ArmReply {
         sizeGib,
         kind: asText(asObject(body.sku).name) ?? 'Standard_LRS',
         ...(properties.diskIOPSReadWrite !== undefined && { iops: Number(properties.diskIOPSReadWrite) }),
-        ...(properties.diskMBpsReadWrite !== undefined && { throughputMibps: Number(properties.diskMBpsReadWrite) }),
+        ...(properties.diskMBpsReadWrite !== undefined && {
+          throughputMibps: toMebibytes(Number(properties.diskMBpsReadWrite)),
+        }),
         labels,
         attributes: { resourceGroup },
       });

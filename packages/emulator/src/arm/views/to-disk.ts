@@ -35,7 +35,7 @@ export function toDiskBody(context: ArmContext, disk: Disk): JsonObject {
       diskSizeGB: disk.sizeGib,
       diskSizeBytes: disk.sizeGib * 2 ** 30,
       ...(disk.iops !== null && { diskIOPSReadWrite: disk.iops }),
-      ...(disk.throughputMibps !== null && { diskMBpsReadWrite: disk.throughputMibps }),
+      ...(disk.throughputMibps !== null && { diskMBpsReadWrite: toMegabytes(disk.throughputMibps) }),
       encryption: { type: 'EncryptionAtRestWithPlatformKey' },
       timeCreated: toArmTime(disk.createdAt),
       provisioningState: isMade ? 'Succeeded' : 'Updating',
@@ -44,4 +44,15 @@ export function toDiskBody(context: ArmContext, disk: Disk): JsonObject {
       ...(lastOwnershipAt !== null && { LastOwnershipUpdateTime: toArmTime(lastOwnershipAt) }),
     },
   };
+}
+
+const bytesPerMebibyte = 2 ** 20;
+
+/** Azure counts throughput in millions of bytes. */
+export function toMebibytes(megabytes: number): number {
+  return Math.floor((megabytes * 1e6) / bytesPerMebibyte);
+}
+
+function toMegabytes(mebibytes: number): number {
+  return Math.ceil((mebibytes * bytesPerMebibyte) / 1e6);
 }
