@@ -48,6 +48,8 @@ export interface ImageFacts {
   /** The exact version; undefined for images without versions. */
   readonly version: string | undefined;
   readonly architecture: 'x64' | 'Arm64' | undefined;
+  /** `V1` or `V2`, where Azure tells: not every size boots both. */
+  readonly generation: string | undefined;
   /** Size of its system disk in GiB, where Azure tells. */
   readonly sizeGib: number | undefined;
 }

@@ -17,6 +17,7 @@ interface ImageResource {
   readonly name?: string;
   readonly properties?: {
     readonly architecture?: string;
+    readonly hyperVGeneration?: string;
     readonly publishingProfile?: { readonly excludeFromLatest?: boolean };
     readonly storageProfile?: { readonly osDisk?: { readonly diskSizeGB?: number } };
   };
@@ -41,7 +42,7 @@ export async function readImage(
   if (image.kind === 'managed') {
     const request = { method: 'GET', path: image.id, apiVersion: IMAGES_VERSION } as const;
     const { properties } = (await connection.send(request, options)) as ImageResource;
-    return toFacts(undefined, undefined, properties?.storageProfile?.osDisk?.diskSizeGB);
+    return toFacts(undefined, properties, properties?.storageProfile?.osDisk?.diskSizeGB);
   }
   const version = await findVersion(connection, location, image, options);
   switch (image.kind) {
@@ -49,23 +50,21 @@ export async function readImage(
       const { publisher, offer, sku } = image;
       const { virtualMachineImages } = compute;
       const found = await virtualMachineImages.get(location, publisher, offer, sku, version, options.sdk);
-      return toFacts(version, found.architecture, undefined);
+      return toFacts(version, found);
     }
     case 'gallery': {
       const path = toDefinitionId(image.id);
       const request = { method: 'GET', path, apiVersion: GALLERIES_VERSION } as const;
       const { properties } = (await connection.send(request, options)) as ImageResource;
-      return toFacts(version, properties?.architecture, undefined);
+      return toFacts(version, properties);
     }
     case 'community': {
       const { gallery, image: name } = image;
-      const { architecture } = await compute.communityGalleryImages.get(location, gallery, name, options.sdk);
-      return toFacts(version, architecture, undefined);
+      return toFacts(version, await compute.communityGalleryImages.get(location, gallery, name, options.sdk));
     }
     case 'shared': {
       const { gallery, image: name } = image;
-      const { architecture } = await compute.sharedGalleryImages.get(location, gallery, name, options.sdk);
-      return toFacts(version, architecture, undefined);
+      return toFacts(version, await compute.sharedGalleryImages.get(location, gallery, name, options.sdk));
     }
   }
 }
@@ -138,12 +137,16 @@ function compareVersions(left: string, right: string): number {
 
 function toFacts(
   version: string | undefined,
-  architecture: string | undefined,
-  sizeGib: number | undefined,
+  {
+    architecture,
+    hyperVGeneration,
+  }: Pick<NonNullable<ImageResource['properties']>, 'architecture' | 'hyperVGeneration'> = {},
+  sizeGib?: number,
 ): ImageFacts {
   return {
     version,
     architecture: architecture === 'Arm64' || architecture === 'x64' ? architecture : undefined,
+    generation: hyperVGeneration,
     sizeGib,
   };
 }

@@ -1,8 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { refuseProblems, toProblem } from '@cloud-spi/provider-kit';
 import type { ConfigurationProblem, InstanceConfiguration, VolumeConfiguration } from '@cloud-spi/spi';
-import { ADMIN_USERNAME_RULE, isAdminUsername } from './admin-username.ts';
 import type { ImageFacts } from './arm-api.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
+import { checkLogin } from './check-login.ts';
 import { type AzureImage, IMAGE_ID_FORMS, toImageId } from './image-reference.ts';
 import { hasNestedVirtualization } from './nested-virtualization.ts';
 import { parseLaunchOptions } from './parse-launch-options.ts';
@@ -44,9 +45,9 @@ export function resolveConfiguration(
     ...checkSize(configuration, size, facts),
     ...checkPlace(configuration, size, places, zone, location),
     ...checkImage(configuration, size, facts),
-    ...checkVolumes(configuration, size),
+    ...checkVolumes(configuration, size, { zone, location }),
     ...checkNetwork(configuration, settings),
-    ...checkUser(configuration, settings, operation),
+    ...checkLogin(configuration, settings, parseLaunchOptions(configuration, operation)),
   ];
   refuseProblems(problems, 'Azure does not offer this', { provider: 'azure', operation });
   return fillIn(configuration, facts, { zone, instanceType: size?.name ?? '' }, settings);
@@ -139,11 +140,16 @@ function checkImage(
 ): ConfigurationProblem[] {
   if (image === undefined) return [toProblem('imageId', IMAGE_ID_FORMS, imageId)];
   if (imageFacts === undefined) return [toProblem('imageId', 'an image that exists and may be used', imageId)];
-  const { architecture, sizeGib } = imageFacts;
+  const { architecture, generation, sizeGib } = imageFacts;
   const problems: ConfigurationProblem[] = [];
   const wanted = size?.architecture === 'arm64' ? 'Arm64' : 'x64';
   if (size !== undefined && architecture !== undefined && architecture !== wanted) {
     problems.push(toProblem('imageId', `an image for ${wanted}, as the size has it`, imageId));
+  }
+  const generations = size?.generations ?? [];
+  if (generation !== undefined && generations.length > 0 && !generations.includes(generation)) {
+    const expected = `an image of generation ${generations.join(' or ')}, which ${size?.name} boots, not ${generation}`;
+    problems.push(toProblem('imageId', expected, imageId));
   }
   if (rootVolume?.sizeGib !== undefined && sizeGib !== undefined && rootVolume.sizeGib < sizeGib) {
     problems.push(toProblem('rootVolume.sizeGib', `at least ${sizeGib}, the size of the image`, rootVolume.sizeGib));
@@ -154,16 +160,22 @@ function checkImage(
 function checkVolumes(
   { rootVolume, additionalVolumes = [] }: InstanceConfiguration,
   size: VmSize | undefined,
+  { zone, location }: { readonly zone: string; readonly location: string },
 ): ConfigurationProblem[] {
   const problems = [
     ...(rootVolume === undefined ? [] : checkVolume(rootVolume, 'rootVolume', true)),
     ...additionalVolumes.flatMap((volume, index) => checkVolume(volume, `additionalVolumes[${index}]`, false)),
   ];
-  if (size === undefined || size.hasPremiumStorage) return problems;
-  for (const [index, { volumeType }] of additionalVolumes.entries()) {
-    if (volumeType !== 'provisioned_iops_ssd') continue;
+  const provisioned = additionalVolumes.findIndex(({ volumeType }) => volumeType === 'provisioned_iops_ssd');
+  if (size === undefined || provisioned < 0) return problems;
+  const path = `additionalVolumes[${provisioned}].volumeType`;
+  if (!size.hasPremiumStorage) {
     const expected = `another type, or a size with premium storage instead of ${size.name}`;
-    problems.push(toProblem(`additionalVolumes[${index}].volumeType`, expected, volumeType));
+    problems.push(toProblem(path, expected, 'provisioned_iops_ssd'));
+  }
+  if (zone === location && size.zones.length > 0) {
+    const expected = `another type, or one of the zones ${size.zones.join(', ')}: such disks are for machines in a zone`;
+    problems.push(toProblem(path, expected, 'provisioned_iops_ssd'));
   }
   return problems;
 }
@@ -175,21 +187,13 @@ function checkNetwork({ network }: InstanceConfiguration, settings: AzureProvide
     const expected = 'at most 1 element: an interface has one network security group';
     problems.push(toProblem('network.securityGroupIds', expected, groups));
   }
+  if (network?.privateIp !== undefined && isIPv6(network.privateIp)) {
+    const expected = 'an IPv4 address: Azure has no machines with IPv6 alone';
+    problems.push(toProblem('network.privateIp', expected, network.privateIp));
+  }
   if (toNetworkIds(network, settings.subnet, settings).subnetId === undefined) {
     const expected = 'the resource id of a subnet, or its name beside network.networkId, or the option subnet';
     problems.push(toProblem('network.subnetId', expected, network?.subnetId));
   }
   return problems;
-}
-
-function checkUser(
-  configuration: InstanceConfiguration,
-  settings: AzureProviderSettings,
-  operation: string,
-): ConfigurationProblem[] {
-  const launch = parseLaunchOptions(configuration, operation);
-  const adminUsername = launch.adminUsername ?? settings.adminUsername;
-  if (isAdminUsername(adminUsername)) return [];
-  const path = launch.adminUsername === undefined ? 'adminUsername' : 'providerOptions.azure.adminUsername';
-  return [toProblem(path, ADMIN_USERNAME_RULE, adminUsername)];
 }

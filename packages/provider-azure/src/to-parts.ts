@@ -1,7 +1,7 @@
 import type { Disk } from '@azure/arm-compute';
 import type { VolumeConfiguration } from '@cloud-spi/spi';
 import type { MachinePlan } from './to-virtual-machine.ts';
-import { toStorageAccountType } from './volume-types.ts';
+import { toProvisionedPerformance, toStorageAccountType } from './volume-types.ts';
 
 /**
  * Writes the request for an interface with a fixed private address. A machine's own request cannot fix one.
@@ -28,7 +28,6 @@ export function toInterfaceBody(plan: MachinePlan, privateIp: string, publicAddr
             subnet: { id: subnetId },
             privateIPAddress: privateIp,
             privateIPAllocationMethod: 'Static',
-            ...(privateIp.includes(':') && { privateIPAddressVersion: 'IPv6' }),
             ...(publicAddressId !== undefined && {
               publicIPAddress: { id: publicAddressId, properties: { deleteOption: 'Delete' } },
             }),
@@ -57,7 +56,8 @@ export function toPublicAddressBody({ location, tags }: MachinePlan): object {
 export function toDiskBody(plan: MachinePlan, volume: VolumeConfiguration): Disk {
   const { location, tags, configuration } = plan;
   const { zone } = configuration;
-  const { sizeGib, iops, throughputMibps, volumeType } = volume;
+  const { sizeGib, volumeType } = volume;
+  const { iops, megabytesPerSecond } = toProvisionedPerformance(volume);
   return {
     location,
     tags: { ...tags },
@@ -65,7 +65,7 @@ export function toDiskBody(plan: MachinePlan, volume: VolumeConfiguration): Disk
     sku: { name: toStorageAccountType(volumeType) },
     creationData: { createOption: 'Empty' },
     ...(sizeGib !== undefined && { diskSizeGB: sizeGib }),
-    ...(iops !== undefined && { diskIopsReadWrite: iops }),
-    ...(throughputMibps !== undefined && { diskMBpsReadWrite: throughputMibps }),
+    diskIopsReadWrite: iops,
+    diskMBpsReadWrite: megabytesPerSecond,
   };
 }

@@ -89,7 +89,8 @@ function toDataDisk(
 ): DataDisk {
   const isKept = volume.deleteOnTermination === false;
   const common = { lun: index, deleteOption: isKept ? 'Detach' : 'Delete' };
-  if (diskId !== undefined) return { ...common, createOption: 'Attach', managedDisk: { id: diskId } };
+  // A disk with chosen IOPS takes no caching, which is on unless it is said: kubernetes-sigs/azuredisk-csi-driver#1770.
+  if (diskId !== undefined) return { ...common, createOption: 'Attach', caching: 'None', managedDisk: { id: diskId } };
   return {
     ...common,
     name: PART_NAMES.dataDisk(machineName, index, isKept),

@@ -10,6 +10,8 @@ export interface VmSize {
   readonly architecture: InstanceTypeInfo['architecture'];
   readonly hasPremiumStorage: boolean;
   readonly isSpotCapable: boolean;
+  /** Generations of images that it boots, `V1` and `V2`; empty when Azure does not tell. */
+  readonly generations: readonly string[];
   readonly maxDataDisks: number;
   /** The quota that it counts towards. */
   readonly family: string;
@@ -47,6 +49,7 @@ function toVmSize(sku: ResourceSku, location: string): VmSize | undefined {
     architecture: read('CpuArchitectureType') === 'Arm64' ? 'arm64' : 'x86_64',
     hasPremiumStorage: isTrue('PremiumIO'),
     isSpotCapable: isTrue('LowPriorityCapable'),
+    generations: read('HyperVGenerations')?.split(',') ?? [],
     maxDataDisks: Number(read('MaxDataDiskCount') ?? 0),
     family,
     isAvailable,

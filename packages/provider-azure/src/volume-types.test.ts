@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkVolume, toStorageAccountType } from './volume-types.ts';
+import { checkVolume, toProvisionedPerformance, toStorageAccountType } from './volume-types.ts';
 
 describe('toStorageAccountType', () => {
   it.each([
@@ -34,8 +34,38 @@ describe('checkVolume', () => {
     ]);
   });
 
+  it('disks have a largest size, that of the system a smaller one', () => {
+    expect(paths({ sizeGib: 4_096 }, 'rootVolume', true)).toEqual(['rootVolume.sizeGib']);
+    expect(paths({ sizeGib: 4_096 }, 'data', false)).toEqual([]);
+    expect(paths({ sizeGib: 32_768 }, 'data', false)).toEqual(['data.sizeGib']);
+    expect(paths({ sizeGib: 65_536, volumeType: 'provisioned_iops_ssd', iops: 80_000 }, 'data', false)).toEqual([]);
+  });
+
+  it('IOPS are limited by the size of the disk, throughput by its IOPS', () => {
+    const volumeType = 'provisioned_iops_ssd';
+    expect(paths({ volumeType, sizeGib: 4, iops: 3_000, throughputMibps: 700 }, 'data', false)).toEqual([]);
+    expect(paths({ volumeType, sizeGib: 8, iops: 4_001 }, 'data', false)).toEqual(['data.iops']);
+    expect(paths({ volumeType, sizeGib: 999, iops: 80_001 }, 'data', false)).toEqual(['data.iops']);
+    expect(paths({ volumeType, sizeGib: 8, iops: 3_000, throughputMibps: 800 }, 'data', false)).toEqual([
+      'data.throughputMibps',
+    ]);
+  });
+
   it('encryption cannot be switched off', () => {
     expect(paths({ encrypted: false }, 'rootVolume', true)).toEqual(['rootVolume.encrypted']);
     expect(paths({ encrypted: true }, 'rootVolume', true)).toEqual([]);
+  });
+});
+
+describe('toProvisionedPerformance', () => {
+  it('is at least what every such disk has anyway', () => {
+    expect(toProvisionedPerformance({ iops: 100 })).toEqual({ iops: 3_000, megabytesPerSecond: 125 });
+  });
+
+  it('throughput is in millions of bytes, and never less than wanted', () => {
+    expect(toProvisionedPerformance({ iops: 5_000, throughputMibps: 200 })).toEqual({
+      iops: 5_000,
+      megabytesPerSecond: 210,
+    });
   });
 });

@@ -32,6 +32,38 @@ export function toStorageAccountType(
   }
 }
 
+const ROOT_MAX_GIB = 4_095;
+const DATA_MAX_GIB = 32_767;
+const FREE_IOPS = 3_000;
+const FREE_MEGABYTES_PER_SECOND = 125;
+const BYTES_PER_MIB = 1_048_576;
+
+/**
+ * What is asked of a disk with chosen IOPS: never less than what every such disk has at no further cost.
+ *
+ * @param volume - As wanted.
+ * @returns IOPS, and millions of bytes per second.
+ * @see https://learn.microsoft.com/azure/virtual-machines/disks-types#premium-ssd-v2-performance
+ */
+export function toProvisionedPerformance({ iops = FREE_IOPS, throughputMibps = 0 }: VolumeConfiguration): {
+  readonly iops: number;
+  readonly megabytesPerSecond: number;
+} {
+  const megabytesPerSecond = Math.ceil((throughputMibps * BYTES_PER_MIB) / 1_000_000);
+  return {
+    iops: Math.max(iops, FREE_IOPS),
+    megabytesPerSecond: Math.max(megabytesPerSecond, FREE_MEGABYTES_PER_SECOND),
+  };
+}
+
+/** What a disk with chosen IOPS can have: 500 IOPS for each GiB, and a quarter of a megabyte per second for each of them. */
+function toMostPerformance({ sizeGib = 1, iops = FREE_IOPS }: VolumeConfiguration) {
+  return {
+    iops: Math.min(80_000, Math.max(FREE_IOPS, sizeGib * 500)),
+    throughputMibps: Math.floor((Math.min(2_000, Math.max(FREE_IOPS, iops) / 4) * 1_000_000) / BYTES_PER_MIB),
+  };
+}
+
 /**
  * Finds what Azure cannot do about a volume.
  *
@@ -40,13 +72,18 @@ export function toStorageAccountType(
  * @param isRoot - Whether the machine boots from it.
  */
 export function checkVolume(volume: VolumeConfiguration, path: string, isRoot: boolean): ConfigurationProblem[] {
-  const { volumeType, iops, throughputMibps, encrypted } = volume;
+  const { volumeType, sizeGib = 0, iops, throughputMibps, encrypted } = volume;
   const isProvisioned = volumeType === 'provisioned_iops_ssd';
   const problems: ConfigurationProblem[] = [];
   if (isRoot && isProvisioned) {
     const expected = 'another type: Azure boots from no disk with provisioned IOPS';
     problems.push({ path: `${path}.volumeType`, expected, found: JSON.stringify(volumeType) });
   }
+  const mostGib = isRoot ? ROOT_MAX_GIB : DATA_MAX_GIB;
+  if (!isProvisioned && sizeGib > mostGib) {
+    problems.push({ path: `${path}.sizeGib`, expected: `at most ${mostGib} for this disk`, found: String(sizeGib) });
+  }
+  if (isProvisioned && !isRoot) problems.push(...checkPerformance(volume, path));
   const bySize = 'nothing: Azure decides it by the size of the disk unless the type is provisioned_iops_ssd';
   if (iops !== undefined && !isProvisioned) {
     problems.push({ path: `${path}.iops`, expected: bySize, found: String(iops) });
@@ -58,4 +95,14 @@ export function checkVolume(volume: VolumeConfiguration, path: string, isRoot: b
     problems.push({ path: `${path}.encrypted`, expected: 'true: Azure encrypts every managed disk', found: 'false' });
   }
   return problems;
+}
+
+function checkPerformance(volume: VolumeConfiguration, path: string): ConfigurationProblem[] {
+  const most = toMostPerformance(volume);
+  return (['iops', 'throughputMibps'] as const).flatMap((field) => {
+    const wanted = volume[field] ?? 0;
+    if (wanted <= most[field]) return [];
+    const expected = `at most ${most[field]}, which ${field === 'iops' ? 'its size' : 'its IOPS'} can have`;
+    return [{ path: `${path}.${field}`, expected, found: String(wanted) }];
+  });
 }
