@@ -4,6 +4,9 @@ import { toInstanceId } from './instance-ids.ts';
 import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
 
+/** How long after the deadline a host that does not answer is still asked to cut the power: ten minutes. */
+const LATE_MS = 600_000;
+
 /** How a stop is followed. */
 export interface StopFollowerSettings {
   readonly clock: Clock;
@@ -53,19 +56,22 @@ export class StopFollower {
   async #follow(host: OnpremHost, uuid: string, deadline: number): Promise<void> {
     const { clock, pressIntervalMs } = this.#settings;
     const { signal } = this.#ended;
+    let pauseMs = Math.min(pressIntervalMs, deadline - clock.now());
     for (;;) {
-      const leftMs = deadline - clock.now();
-      await clock.delay(Math.min(pressIntervalMs, leftMs), { signal });
+      await clock.delay(pauseMs, { signal });
+      const isOver = clock.now() >= deadline;
       try {
         // The mark goes with the run that was to be stopped: whoever started it again wants it to run.
         const { metadata } = await readFacts(host.api, uuid, { signal });
         if (metadata.stopDeadline !== deadline) return;
-        if (leftMs <= 0) return await host.api.domains.destroy({ uuid }, { signal });
+        if (isOver) return await host.api.domains.destroy({ uuid }, { signal });
         await host.api.domains.shutdown({ uuid }, { signal });
       } catch (error) {
-        // It has stopped, or is gone. Anything else may pass until the deadline; after it there is no more to do.
-        if (isLibvirtError(error, 'OPERATION_INVALID', 'NO_DOMAIN') || leftMs <= 0) return;
+        // It has stopped, or is gone. Anything else may pass, but a host that stays away is not asked for ever.
+        const isGivenUp = clock.now() >= deadline + LATE_MS;
+        if (isGivenUp || isLibvirtError(error, 'OPERATION_INVALID', 'NO_DOMAIN')) return;
       }
+      pauseMs = isOver ? pressIntervalMs : Math.min(pressIntervalMs, deadline - clock.now());
     }
   }
 }
