@@ -33,6 +33,7 @@ import { startDomain, stopDomain } from './power-domain.ts';
 import { provisionInstance } from './provision-instance.ts';
 import { readConsole } from './read-console.ts';
 import { resolveInstance } from './resolve-instance.ts';
+import { RoomClaims } from './room-claims.ts';
 import { StopFollower } from './stop-follower.ts';
 import { terminateByToken } from './terminate-by-token.ts';
 import { toCapabilities } from './to-capabilities.ts';
@@ -54,7 +55,14 @@ export class OnpremProvider implements CloudProviderImplementation {
     const requests = new HostRequests(settings, open);
     const instances = new OnpremInstances(requests, settings);
     this.capabilities = toCapabilities(settings);
-    this.#tools = { settings, requests, instances, images: new ImageStore(), stops: new StopFollower(settings) };
+    this.#tools = {
+      settings,
+      requests,
+      instances,
+      images: new ImageStore(),
+      stops: new StopFollower(settings),
+      claims: new RoomClaims(),
+    };
     const waiter = createInstanceWaiter({
       provider: 'onprem',
       clock,
@@ -118,9 +126,10 @@ export class OnpremProvider implements CloudProviderImplementation {
 
   /** See the contract. While stopping it throws Conflict. */
   startInstance(instanceId: string, options: CallOptions = {}): Promise<void> {
+    const { settings, claims } = this.#tools;
     const request = { ...options, operation: 'startInstance' };
     return changeInstance(this.#tools, instanceId, request, (host, domain, callOptions) =>
-      startDomain(host, domain, this.#tools.settings, callOptions),
+      startDomain(host, domain, { ...settings, claims }, callOptions),
     );
   }
 

@@ -3,6 +3,7 @@ import type { HostRequests } from './host-requests.ts';
 import type { ImageStore } from './image-store.ts';
 import type { OnpremInstances } from './onprem-instances.ts';
 import type { OnpremProviderSettings } from './onprem-provider-options.ts';
+import type { RoomClaims } from './room-claims.ts';
 import type { StopFollower } from './stop-follower.ts';
 
 /** What the methods of one provider object share. */
@@ -12,6 +13,7 @@ export interface OnpremTools {
   readonly instances: OnpremInstances;
   readonly images: ImageStore;
   readonly stops: StopFollower;
+  readonly claims: RoomClaims;
 }
 
 /** The storage pools that parts of instances may be in. */

@@ -1,14 +1,13 @@
 import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
 import type { Clock } from '@cloud-spi/provider-kit';
 import { createCloudProvisioningError } from '@cloud-spi/spi';
-import { fits } from './choose-host.ts';
 import { toMarkElement } from './domain-metadata.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
 import { setElement, setElementUntilStop } from './mark-domain.ts';
 import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremProviderSettings } from './onprem-provider-options.ts';
-import { readRoom } from './read-room.ts';
+import type { RoomClaims } from './room-claims.ts';
 import type { StopFollower } from './stop-follower.ts';
 import { type ObservedDomain, toInstanceState } from './to-instance-info.ts';
 
@@ -17,6 +16,11 @@ export interface StopContext {
   readonly clock: Clock;
   readonly stopDeadlineMs: number;
   readonly follower: StopFollower;
+}
+
+/** What starting needs besides the domain. */
+export interface StartContext extends Pick<OnpremProviderSettings, 'overcommit' | 'clock' | 'region'> {
+  readonly claims: RoomClaims;
 }
 
 /**
@@ -59,24 +63,23 @@ export async function stopDomain(
 export async function startDomain(
   host: OnpremHost,
   domain: ObservedDomain,
-  settings: Pick<OnpremProviderSettings, 'overcommit' | 'clock' | 'region'>,
+  context: StartContext,
   options: LibvirtCallOptions,
 ): Promise<void> {
   const { uuid, vcpus, memoryMib, metadata } = domain.facts;
-  const { clock } = settings;
+  const { clock, region, claims } = context;
+  const instanceType = metadata.record?.instanceType ?? '';
   const state = toInstanceState(domain, clock.now());
   if (state === 'running' || state === 'pending') return;
   if (state !== 'stopped') throw toConflict('startInstance', state);
-  const room = await readRoom(host, settings, options);
-  if (!fits(room, { vcpus, memoryMib })) {
-    throw toNoRoom('startInstance', [host.name], settings.region, metadata.record?.instanceType ?? '');
-  }
+  using claim = await claims.claim(host, context, { uuid, vcpus, memoryMib }, options);
+  if (claim === undefined) throw toNoRoom('startInstance', [host.name], region, instanceType);
   await setElement(host.api, uuid, toMarkElement('launch', new Date(clock.now()).toISOString()), options);
   try {
     await startUnlessRunning(host.api, uuid, options);
   } catch (error) {
     if (!isLibvirtError(error, 'NO_MEMORY')) throw error;
-    throw toNoRoom('startInstance', [host.name], settings.region, metadata.record?.instanceType ?? '', error);
+    throw toNoRoom('startInstance', [host.name], region, instanceType, error);
   }
 }
 

@@ -7,11 +7,11 @@ import {
   type InstanceConfiguration,
   type InstanceInfo,
 } from '@cloud-spi/spi';
-import { chooseHostByToken, fits } from './choose-host.ts';
+import { chooseHostByToken } from './choose-host.ts';
 import type { DomainFacts } from './domain-facts.ts';
 import { toMarkElement } from './domain-metadata.ts';
 import { toInstanceId } from './instance-ids.ts';
-import { type InstanceIdentity, toDomainName } from './instance-parts.ts';
+import { type InstanceIdentity, toDomainName, toDomainUuid } from './instance-parts.ts';
 import { setElement } from './mark-domain.ts';
 import { observeDomains } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
@@ -20,7 +20,6 @@ import type { OnpremTools } from './onprem-tools.ts';
 import { toNoRoom } from './power-domain.ts';
 import { checkAdoption, provisionDomain } from './provision-domain.ts';
 import { readConsoleFolder } from './read-console-folder.ts';
-import { readRoom } from './read-room.ts';
 import { checkConfiguration, checkNetwork, fillConfiguration } from './resolve-configuration.ts';
 import { findByName } from './terminate-domain.ts';
 import { toDomainPlan } from './to-domain-plan.ts';
@@ -113,7 +112,7 @@ async function findExisting(
 }
 
 async function make(
-  { settings, images }: OnpremTools,
+  { settings, images, claims }: OnpremTools,
   host: OnpremHost,
   configuration: InstanceConfiguration,
   identity: InstanceIdentity,
@@ -125,9 +124,9 @@ async function make(
   const { imageId, instanceType, network } = resolved;
   const { flavors, imagePool, region, clock, consolePool } = settings;
   const flavor = flavors[instanceType];
-  if (flavor === undefined || !fits(await readRoom(host, settings, options), flavor)) {
-    throw toNoRoom(OPERATION, [host.name], region, instanceType);
-  }
+  const claimant = flavor && { uuid: toDomainUuid(identity), ...flavor };
+  using claim = claimant && (await claims.claim(host, settings, claimant, options));
+  if (claim === undefined) throw toNoRoom(OPERATION, [host.name], region, instanceType);
   await checkNetwork(host, network?.networkId ?? settings.network, OPERATION, options);
   const image = settings.images[imageId] ?? {};
   const base = await images.provide({ host, clock, imageId, image, pool: imagePool, operation: OPERATION }, options);

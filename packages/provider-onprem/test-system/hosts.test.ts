@@ -79,6 +79,16 @@ describe('two hosts', () => {
     for (const { instanceId } of made) await provider.terminateInstance(instanceId);
   });
 
+  it('of instances that are made at once only so many start as there is room for', async () => {
+    const calls = Array.from({ length: 4 }, () => provider.provisionInstance(configure({ zone: 'a' })));
+    const results = await Promise.allSettled(calls);
+    const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(made).toHaveLength(2);
+    expect(refused).toMatchObject([{ code: 'InsufficientCapacity' }, { code: 'InsufficientCapacity' }]);
+    for (const { instanceId } of made) await provider.terminateInstance(instanceId);
+  });
+
   it('the same token without zone, six times at once from two objects, is one instance on one host', async () => {
     await using other = createProvider({
       ...first.options,
