@@ -7,6 +7,7 @@ import type { GceCloud, GceRoute } from './gce-context.ts';
 import type { GceBuckets } from './gce-emulator-options.ts';
 import { GceError, notFound, rateLimited, toErrorBody } from './gce-error.ts';
 import { gceRoutes } from './gce-routes.ts';
+import { parseFieldSelection, selectFields } from './wire/field-selection.ts';
 import { readBody } from './wire/read-body.ts';
 
 /** What answering needs. */
@@ -37,8 +38,10 @@ export function findRoute({ method, url }: Pick<WireRequest, 'method' | 'url'>):
 /** Answers a request; every change is saved when it returns. */
 export function answerRequest(services: AnswerServices, request: WireRequest, fault: FaultRule | undefined): HeldReply {
   try {
+    // Read first: a request that is refused for it changes nothing.
+    const selection = parseFieldSelection(request.url.searchParams.get('fields'));
     const { json, holdMs = 0 } = answer(services, request, fault);
-    return { reply: toJsonReply(200, json), holdMs };
+    return { reply: toJsonReply(200, selection ? selectFields(json, selection) : json), holdMs };
   } catch (thrown) {
     return { reply: toErrorReply(toGceError(thrown)), holdMs: 0 };
   }
@@ -96,7 +99,7 @@ function toGceError(thrown: unknown): GceError {
   return new GceError(400, 'invalid', thrown.message);
 }
 
-function toJsonReply(status: number, json: object): WireReply {
+function toJsonReply(status: number, json: unknown): WireReply {
   return { status, contentType: 'application/json; charset=UTF-8', body: Buffer.from(JSON.stringify(json)) };
 }
 

@@ -122,3 +122,15 @@ test('images by family are the newest that is not deprecated; the catalog is lis
     expect((await bench.call('GET', `/compute/v1/projects/demo-project/${path}x`)).status).toBe(404);
   }
 });
+
+test('an answer has the fields that are asked for; a choice that cannot be read is 400 and changes nothing', async () => {
+  await using bench = await startGceBench();
+  await bench.make('vm-1');
+  const fields = (expression: string) => `fields=${encodeURIComponent(expression)}`;
+  const { json } = await bench.call('GET', `${aggregated}?${fields('items/*/instances(name,disks/boot)')}`);
+  expect(json).toEqual({ items: expect.objectContaining({ 'zones/europe-west1-b': expect.anything() }) });
+  expect(json.items['zones/europe-west1-b']).toEqual({ instances: [{ name: 'vm-1', disks: [{ boot: true }] }] });
+  const refused = await bench.call('DELETE', `${instances}/vm-1?${fields('name(')}`);
+  expect([refused.status, refused.json.error.errors[0].reason]).toEqual([400, 'invalidParameter']);
+  expect((await bench.call('GET', `${instances}/vm-1?${fields('status')}`)).json).toEqual({ status: 'RUNNING' });
+});

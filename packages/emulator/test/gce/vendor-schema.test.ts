@@ -25,6 +25,7 @@ test.each([
   ['null', reply({ description: null }), /no string/],
   ['a nested mistake', reply({ disks: [{ index: '0' }] }), /disks\[0\]\.index is no number/],
   ['an unknown parameter', exchange({ target: `${instance}/vm-1?colour=red` }), /parameter colour is not known/],
+  ['an unknown field to choose', exchange({ target: `${instance}/vm-1?fields=disks(colour)` }), /disks\/colour is not/],
   ['a body where none belongs', exchange({ requestBody: '{"a":1}' }), /has a body/],
   [
     'an unknown field in a request',

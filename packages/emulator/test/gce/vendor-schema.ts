@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type FieldSelection, parseFieldSelection } from '../../src/gce/wire/field-selection.ts';
 import type { GceExchange } from '../../src/index.ts';
 
 /** A part of a discovery document. https://developers.google.com/discovery/v1/reference/apis */
@@ -85,6 +86,8 @@ function findRequestMistakes(method: Method, query: URLSearchParams, { requestBo
   }
   // Refused requests may be anything: that is why they were refused.
   if (status >= 400) return [];
+  const fields = parseFieldSelection(query.get('fields'));
+  if (fields && method.response) mistakes.push(...checkFields(method.response, fields, '?fields'));
   if (!method.request) return mistakes.concat(['', '""', '{}'].includes(requestBody) ? [] : ['it has a body']);
   return mistakes.concat(check({ $ref: method.request.$ref }, JSON.parse(requestBody), 'request'));
 }
@@ -145,6 +148,16 @@ function checkObject({ properties, additionalProperties }: Schema, value: unknow
   return Object.entries(value).flatMap(([key, item]) => {
     const schema = properties?.[key] ?? additionalProperties;
     return schema ? check(schema, item, `${path}.${key}`) : [`${path}.${key} is not known`];
+  });
+}
+
+/** Compute Engine refuses a choice of fields that it does not have. */
+function checkFields(schema: Schema, selection: FieldSelection, path: string): string[] {
+  if (schema.$ref !== undefined) return checkFields(discovery.schemas[schema.$ref] ?? {}, selection, path);
+  if (schema.items) return checkFields(schema.items, selection, path);
+  return [...selection].flatMap(([name, below]) => {
+    const field = schema.properties?.[name] ?? schema.additionalProperties;
+    return field ? checkFields(field, below, `${path}/${name}`) : [`${path}/${name} is not known`];
   });
 }
 
