@@ -4,7 +4,7 @@ import {
   type ErrorCode,
   isCloudProvisioningError,
 } from '@cloud-spi/spi';
-import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { CallMetrics } from './call-metrics.ts';
 import type { Clock } from './clock.ts';
 import { INSTRUMENTATION_NAME, TELEMETRY_NAMES } from './telemetry-names.ts';
@@ -41,6 +41,8 @@ export class GuardedCall {
   readonly #controller = new AbortController();
   readonly #deadline = new AbortController();
   readonly #span: Span;
+  /** What the provider's work is traced under: made once, since a list is thousands of parts. */
+  readonly #context: Context;
   readonly #startedAt: number;
   readonly #onAbort: () => void;
   /** Those who wait for a part of the call, to be told of an interruption. */
@@ -54,6 +56,7 @@ export class GuardedCall {
     this.#settings = settings;
     this.#startedAt = clock.now();
     this.#span = startSpan(settings);
+    this.#context = trace.setSpan(context.active(), this.#span);
     this.#onAbort = () =>
       this.interrupt({ code: 'Aborted', message: 'The caller aborted the call', cause: signal?.reason });
     if (signal?.aborted) this.#onAbort();
@@ -94,7 +97,7 @@ export class GuardedCall {
       return await new Promise<T>((resolve, rejectWith) => {
         reject = rejectWith;
         this.#waiting.add(reject);
-        const traced = context.with(trace.setSpan(context.active(), this.#span), async () => work());
+        const traced = context.with(this.#context, async () => work());
         traced.then(resolve, reject);
       });
     } catch (error) {
