@@ -1,6 +1,5 @@
 import { guardProvider } from '@cloud-spi/provider-kit';
 import type { CloudProviderSPI } from '@cloud-spi/spi';
-import { connectCompute } from './connect-compute.ts';
 import { GcpProvider } from './gcp-provider.ts';
 import { type GcpProviderOptions, parseGcpProviderOptions } from './gcp-provider-options.ts';
 
@@ -14,5 +13,10 @@ import { type GcpProviderOptions, parseGcpProviderOptions } from './gcp-provider
  */
 export function createProvider(options: GcpProviderOptions = {}): CloudProviderSPI {
   const settings = parseGcpProviderOptions(options, process.env);
-  return guardProvider(new GcpProvider(settings, () => connectCompute(settings)), { clock: settings.clock });
+  const connect = async () => {
+    // Only now: the clients and what they need cost memory, and many programs load providers that they never use.
+    const { connectCompute } = await import('./connect-compute.ts');
+    return connectCompute(settings);
+  };
+  return guardProvider(new GcpProvider(settings, connect), { clock: settings.clock });
 }

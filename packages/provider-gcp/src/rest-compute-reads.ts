@@ -3,6 +3,7 @@ import { ComputeError, type ComputeFailure, toConnectionFailure, toResponseFailu
 import type { ComputePage } from './compute-resources.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import type { GoogleCredentials } from './google-credentials.ts';
+import { type LIST_FIELDS, toPageFields } from './list-fields.ts';
 
 const PAGE_SIZE = 500;
 const OPERATIONS_PAGE_SIZE = 100;
@@ -34,10 +35,20 @@ export function createComputeReads(settings: GcpProviderSettings, credentials: G
   const get = <T>(path: string, query: Query, options: ComputeRequestOptions) =>
     send<T>(credentials, { method: 'GET', url: `${root}/${path}${toQueryString(query)}` }, options);
   const project = `projects/${encodeURIComponent(projectId)}`;
-  const aggregated = async <T>(collection: string, query: ListQuery, options: ComputeRequestOptions) => {
+  const aggregated = async <T>(
+    collection: keyof typeof LIST_FIELDS,
+    query: ListQuery,
+    options: ComputeRequestOptions,
+  ) => {
     const list = await get<AggregatedList>(
       `${project}/aggregated/${collection}`,
-      { ...query, maxResults: PAGE_SIZE, returnPartialSuccess: true },
+      {
+        ...query,
+        maxResults: PAGE_SIZE,
+        returnPartialSuccess: true,
+        fields: toPageFields(collection),
+        prettyPrint: false,
+      },
       options,
     );
     return toPage<T>(list, collection);
