@@ -11,11 +11,12 @@ import {
 import { type ErrorScope, isCloudProvisioningError } from '@cloud-spi/spi';
 import type { ArmApi, Page, RequestOptions } from './arm-api.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
+import { MachinePace } from './machine-pace.ts';
 import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
 
 /**
- * What one subscription may ask of Compute in a region, by kind of request. The limits of a single machine (12 reads a
- * minute, 4 changes) are kept by sharing reads and by leaving out changes that would change nothing.
+ * What one subscription may ask of Compute in a region, by kind of request. Those of a single machine are in
+ * {@link MachinePace}.
  *
  * @see https://learn.microsoft.com/azure/virtual-machines/compute-throttling-limits
  */
@@ -50,6 +51,7 @@ export class ArmRequests {
   readonly #connectToArm: ConnectToArm;
   readonly #requester: CloudRequester;
   readonly #limiter: RateLimiter;
+  readonly #pace: MachinePace;
   #api: Promise<ArmApi> | undefined;
 
   /**
@@ -61,6 +63,7 @@ export class ArmRequests {
     this.#settings = settings;
     this.#connectToArm = connect;
     this.#limiter = createRateLimiter({ provider: 'azure', clock, limit: LIMITS.read, actionLimits: LIMITS });
+    this.#pace = new MachinePace(clock);
     this.#requester = createCloudRequester({
       retrier: createRetrier({ clock, maxAttempts }),
       limiter: this.#limiter,
@@ -81,12 +84,12 @@ export class ArmRequests {
    * @throws Errors of the contract.
    */
   send<T>(kind: RequestKind, call: ArmCall, send: SendToArm<T>): Promise<T> {
-    return this.#requester.run({ ...call, action: kind }, () => this.#sendOnce(call, send));
+    return this.#requester.run({ ...call, action: kind }, () => this.#sendOnce(kind, call, send));
   }
 
   /** As {@link ArmRequests.send}, but only once: for waits, which outlast failures by themselves. */
   sendOnce<T>(kind: RequestKind, call: ArmCall, send: SendToArm<T>): Promise<T> {
-    return this.#requester.runOnce({ ...call, action: kind }, () => this.#sendOnce(call, send));
+    return this.#requester.runOnce({ ...call, action: kind }, () => this.#sendOnce(kind, call, send));
   }
 
   /**
@@ -115,11 +118,15 @@ export class ArmRequests {
   /** Ends what waits for its turn, and closes the connections. */
   async dispose(): Promise<void> {
     this.#limiter.dispose();
+    this.#pace.dispose();
     const api = await this.#api?.catch(() => undefined); // it never connected
     api?.close();
   }
 
-  async #sendOnce<T>({ signal, operation }: ArmCall, send: SendToArm<T>): Promise<T> {
+  async #sendOnce<T>(kind: RequestKind, call: ArmCall, send: SendToArm<T>): Promise<T> {
+    const { signal, operation, instanceId } = call;
+    const isPaced = kind === 'read' || kind === 'change';
+    if (isPaced && instanceId !== undefined) await this.#pace.acquire(kind, instanceId, { operation, signal });
     const api = await this.#connect(operation);
     return await send(api, { signal });
   }

@@ -142,6 +142,25 @@ describe('throttling', () => {
     expect(error).toMatchObject({ code: 'RateLimited', retryAfterMs: 5_000 });
   });
 
+  it('of a single machine is not reached by who reads it all the time, and holds up no other', async () => {
+    const { makeProvider, pass, emulator, clock } = await startAzureWorld({ buckets: undefined });
+    const provider = makeProvider();
+    const names = ['one', 'other'];
+    const [one, other] = await pass(
+      Promise.all(names.map((name) => provider.provisionInstance({ ...SMALL, name, idempotencyToken: name }))),
+    );
+    const begin = clock.now();
+    const reads = (async () => {
+      for (let count = 0; count < 48; count++) await provider.getInstanceInfo(one!.instanceId);
+    })();
+    await pass(Promise.all(Array.from({ length: 30 }, () => provider.getInstanceInfo(other!.instanceId))));
+    expect(clock.now() - begin).toBeLessThan(5_000);
+    await pass(reads);
+    // 36 at once, then 12 a minute.
+    expect(clock.now() - begin).toBeGreaterThanOrEqual(55_000);
+    expect(emulator.journal().filter(({ status }) => status === 429)).toEqual([]);
+  });
+
   it('of Azure’s own limits is not reached by a hundred machines that are waited for', async () => {
     const { makeProvider, pass, emulator } = await startAzureWorld({ buckets: undefined });
     const provider = makeProvider();
