@@ -22,16 +22,17 @@ export async function chooseZone(call: ComputeCall, region: string, machineType:
   return usable.find((zone) => offering.has(zone));
 }
 
-function readZones(call: ComputeCall, region: string): Promise<readonly ComputeZone[]> {
+async function readZones(call: ComputeCall, region: string): Promise<readonly ComputeZone[]> {
   const filter = `name eq "${region}-.*"`;
-  return readAllPages((pageToken) =>
+  const { resources } = await readAllPages((pageToken) =>
     call.send('listZones', (api, options) => api.listZones({ filter, pageToken }, options)),
   );
+  return resources;
 }
 
 async function readTypes(call: ComputeCall, region: string, machineType: string) {
   const filter = `name eq "${machineType}"`;
-  const types = await readAllPages<ComputeMachineType>((pageToken) =>
+  const { resources: types } = await readAllPages<ComputeMachineType>((pageToken) =>
     call.send('listMachineTypes', (api, options) => api.listMachineTypes({ filter, pageToken }, options)),
   );
   return types.filter(

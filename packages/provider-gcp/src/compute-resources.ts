@@ -176,7 +176,7 @@ export interface ComputeSerialPortOutput {
 /** One page of a list over all zones. */
 export interface ComputePage<Resource> {
   readonly resources: readonly Resource[];
-  /** Zones (`zones/NAME`) that did not answer: what they hold is missing. */
+  /** Names of zones that did not answer: what they hold is missing. */
   readonly unreachable: readonly string[];
   readonly nextPageToken?: string | undefined;
 }

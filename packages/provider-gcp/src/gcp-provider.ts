@@ -26,13 +26,12 @@ import { startInstance, stopInstance } from './change-power.ts';
 import { changeTags } from './change-tags.ts';
 import type { ComputeApi } from './compute-api.ts';
 import { type ComputeCall, type ComputeRequests, createComputeRequests } from './compute-requests.ts';
-import type { ComputeInstance } from './compute-resources.ts';
 import { findPreflightProblems } from './find-preflight-problems.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import { type InstancePath, parseInstancePath } from './instance-ids.ts';
 import { listInstanceTypes } from './list-instance-types.ts';
 import { listInstances } from './list-instances.ts';
-import { provisionInstance } from './provision-instance.ts';
+import { type NameSearch, provisionInstance } from './provision-instance.ts';
 import { readConsole } from './read-console.ts';
 import { listByNames, readInstances } from './read-instances.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
@@ -57,7 +56,7 @@ export class GcpProvider implements CloudProviderImplementation {
   readonly #fresh: RecentInstances;
   readonly #tagChanges = new TagChanges();
   readonly #reader: CoalescedReader<InstanceInfo>;
-  readonly #namesReader: CoalescedReader<{ readonly instance: ComputeInstance | undefined }>;
+  readonly #namesReader: CoalescedReader<NameSearch>;
   readonly #waiter: InstanceWaiter;
   #connection: Promise<ComputeApi> | undefined;
 
@@ -85,8 +84,9 @@ export class GcpProvider implements CloudProviderImplementation {
       operation: 'provisionInstance',
       clock,
       readBatch: async (names, options) => {
-        const found = await listByNames(this.#call('provisionInstance', options), names);
-        return new Map(names.map((name) => [name, { instance: found.find((each) => each.name === name) }]));
+        const { instances, unreachable } = await listByNames(this.#call('provisionInstance', options), names);
+        const find = (name: string) => instances.find((each) => each.name === name);
+        return new Map(names.map((name) => [name, { instance: find(name), unreachable }]));
       },
     });
     // Sent once: a wait outlasts transient errors by itself.
@@ -122,7 +122,7 @@ export class GcpProvider implements CloudProviderImplementation {
   /** See the contract. */
   async provisionInstance(configuration: InstanceConfiguration, options: CallOptions = {}): Promise<InstanceInfo> {
     const call = this.#call('provisionInstance', options);
-    const findByName = async (name: string) => (await this.#namesReader.read(name, options)).instance;
+    const findByName = (name: string) => this.#namesReader.read(name, options);
     const info = await provisionInstance({ call, findByName }, configuration);
     this.#recent.remember(info);
     if (info.state === 'pending') this.#fresh.remember(info);

@@ -19,7 +19,7 @@ export async function* listInstanceTypes(
 ): AsyncGenerator<InstanceTypeInfo> {
   const { region } = call.settings;
   const filter = region === undefined ? undefined : `zone eq "${region}-.*"`;
-  const types = await readAllPages<ComputeMachineType>((pageToken) =>
+  const { resources: types } = await readAllPages<ComputeMachineType>((pageToken) =>
     call.send('listMachineTypes', (api, options) => api.listMachineTypes({ filter, pageToken }, options)),
   );
   const byName = new Map<string, ComputeMachineType[]>();

@@ -1,10 +1,10 @@
 import { MANAGED_BY, matchesInstanceFilters, OWNERSHIP_TAG_KEYS } from '@cloud-spi/provider-kit';
-import { ANY_OWNER, createCloudProvisioningError, type InstanceFilters, type InstanceInfo } from '@cloud-spi/spi';
+import { ANY_OWNER, type InstanceFilters, type InstanceInfo } from '@cloud-spi/spi';
 import type { ComputeCall } from './compute-requests.ts';
-import { toRegion, toResourceName } from './instance-ids.ts';
 import { encodeTagKey, encodeTagValue } from './label-encoding.ts';
 import { createDeletions } from './read-instances.ts';
 import { toInstanceInfo } from './to-instance-info.ts';
+import { toUnreachableError } from './to-unreachable-error.ts';
 
 /**
  * Lists machines of all zones, page by page.
@@ -28,11 +28,11 @@ export async function* listInstances(call: ComputeCall, filters: InstanceFilters
       const isOwned = owner === ANY_OWNER || info.owner === owner;
       if (isOwned && matchesInstanceFilters(info, filters)) yield info;
     }
-    for (const zone of page.unreachable) unreachable.add(toResourceName(zone));
+    for (const zone of page.unreachable) unreachable.add(zone);
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
   const missing = [...unreachable].filter((zone) => filters.zones?.includes(zone) ?? true);
-  if (missing.length > 0) throw toUnreachableError(call, missing);
+  if (missing.length > 0) throw toUnreachableError(call, missing, 'rejected');
 }
 
 /**
@@ -58,15 +58,4 @@ export function toListFilter(filters: InstanceFilters, owner: string): string | 
     .filter((term): term is readonly [string, string] => term[1] !== undefined && term[1] !== '')
     .map(([key, value]) => `(labels.${encodeTagKey(key)} = "${encodeTagValue(value)}")`);
   return terms.length === 0 ? undefined : terms.join(' AND ');
-}
-
-function toUnreachableError({ operation }: ComputeCall, zones: readonly string[]) {
-  return createCloudProvisioningError({
-    code: 'Unavailable',
-    message: `The list is incomplete: these zones cannot be reached: ${zones.join(', ')}`,
-    provider: 'gcp',
-    operation,
-    outcome: 'rejected',
-    scopes: zones.map((zone) => ({ provider: 'gcp', region: toRegion(zone), zone })),
-  });
 }

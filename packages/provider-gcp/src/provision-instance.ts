@@ -17,12 +17,20 @@ import { completeConfiguration } from './resolve-configuration.ts';
 import { type InstanceIdentity, toInstance } from './to-instance.ts';
 import { readTags, toInstanceInfo } from './to-instance-info.ts';
 import { toInstanceName } from './to-instance-name.ts';
+import { toUnreachableError } from './to-unreachable-error.ts';
+
+/** What a look for a name in all zones found. */
+export interface NameSearch {
+  readonly instance: ComputeInstance | undefined;
+  /** Names of zones that did not answer. */
+  readonly unreachable: readonly string[];
+}
 
 /** What provisioning needs beside its call. */
 export interface ProvisionContext {
   readonly call: ComputeCall;
   /** Looks for a machine by its name in all zones; what begins together shares one request. */
-  findByName(name: string): Promise<ComputeInstance | undefined>;
+  findByName(name: string): Promise<NameSearch>;
 }
 
 // How often a taken name may turn out to be free again: what had it was deleted, or failed.
@@ -48,10 +56,12 @@ export async function provisionInstance(
     configurationHash: toConfigurationHash(configuration),
   };
   // Before anything else: what floats may have moved since the first call, and the machine is there all the same.
-  const existing = configuration.idempotencyToken === undefined ? undefined : await findByName(identity.name);
-  if (existing !== undefined) {
-    return adopt(call, { instance: existing, isBeingDeleted: await createDeletions(call)(existing) }, identity);
+  const search = configuration.idempotencyToken === undefined ? undefined : await findByName(identity.name);
+  if (search?.instance !== undefined) {
+    const { instance } = search;
+    return adopt(call, { instance, isBeingDeleted: await createDeletions(call)(instance) }, identity);
   }
+  refuseHiddenZones(call, configuration, search?.unreachable ?? []);
   const resolved = await completeConfiguration(call, configuration);
   const path = { project: projectId, zone: resolved.zone ?? '', name: identity.name };
   const instance = toInstance({
@@ -70,6 +80,16 @@ export async function provisionInstance(
     const taken = await findTaken(call, path);
     if (taken !== undefined) return adopt(call, taken, identity);
   }
+}
+
+/**
+ * While the zone is open, a zone that does not answer may hold the machine of an earlier call, and another zone would be
+ * chosen instead of it. A zone that is decided is guarded by the name.
+ */
+function refuseHiddenZones(call: ComputeCall, { zone }: InstanceConfiguration, unreachable: readonly string[]): void {
+  const { zone: ownZone, region } = call.settings;
+  const hidden = unreachable.filter((each) => toRegion(each) === region);
+  if ((zone ?? ownZone) === undefined && hidden.length > 0) throw toUnreachableError(call, hidden, 'unknown');
 }
 
 /** Sends the request, and looks for a moment whether its operation fails at once. */

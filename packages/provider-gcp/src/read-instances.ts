@@ -43,22 +43,31 @@ export async function getInstance(call: ComputeCall, path: InstancePath): Promis
   return { instance, isBeingDeleted };
 }
 
+/** What lists show of machines. */
+export interface ListedInstances {
+  /** Those that were found; an absence is to be confirmed. */
+  readonly instances: readonly ComputeInstance[];
+  /** Names of zones that did not answer. */
+  readonly unreachable: readonly string[];
+}
+
 /**
  * Reads machines by their names, wherever they are.
  *
  * @param call - For whom.
  * @param names - Of machines.
- * @returns Those that lists show; an absence is to be confirmed.
  */
-export async function listByNames(call: ComputeCall, names: readonly string[]): Promise<readonly ComputeInstance[]> {
-  const found: ComputeInstance[] = [];
+export async function listByNames(call: ComputeCall, names: readonly string[]): Promise<ListedInstances> {
+  const instances: ComputeInstance[] = [];
+  const unreachable: string[] = [];
   for (const filter of toNameFilters(names)) {
-    const instances = await readAllPages((pageToken) =>
+    const page = await readAllPages((pageToken) =>
       call.send('listInstances', (api, options) => api.listInstances({ filter, pageToken }, options)),
     );
-    found.push(...instances);
+    instances.push(...page.resources);
+    unreachable.push(...page.unreachable);
   }
-  return found;
+  return { instances, unreachable };
 }
 
 /**
@@ -97,11 +106,9 @@ export async function readInstances(
   const paths = instanceIds.map((instanceId) => parseInstancePath(instanceId)).filter((path) => path !== undefined);
   const listed = new Map<string, ComputeInstance>();
   if (paths.length >= LIST_FROM) {
-    for (const instance of await listByNames(
-      call,
-      paths.map(({ name }) => name),
-    ))
-      listed.set(keyOf(instance), instance);
+    const names = paths.map(({ name }) => name);
+    const { instances } = await listByNames(call, names);
+    for (const instance of instances) listed.set(keyOf(instance), instance);
   }
   const answers = new Map<string, InstanceInfo | CloudProvisioningError>();
   const deletions = createDeletions(call);

@@ -3,6 +3,7 @@ import { ComputeError, type ComputeFailure, toConnectionFailure, toResponseFailu
 import type { ComputePage } from './compute-resources.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import type { GoogleCredentials } from './google-credentials.ts';
+import { toResourceName } from './instance-ids.ts';
 import { type LIST_FIELDS, toPageFields } from './list-fields.ts';
 
 const PAGE_SIZE = 500;
@@ -158,7 +159,7 @@ function toPage<T>(
   const silent = scopes.filter(([, { warning }]) => (warning as { code?: string } | undefined)?.code === 'UNREACHABLE');
   return {
     resources: scopes.flatMap(([, scope]) => (scope[collection] as readonly T[] | undefined) ?? []),
-    unreachable: [...new Set([...unreachables, ...silent.map(([scope]) => scope)])],
+    unreachable: [...new Set([...unreachables, ...silent.map(([scope]) => scope)].map(toResourceName))],
     nextPageToken,
   };
 }

@@ -10,6 +10,7 @@ import { readAllPages } from './read-all-pages.ts';
 import { type FoundInstance, listByNames } from './read-instances.ts';
 import { KEPT_DISK_LABEL } from './to-instance.ts';
 import { toInstanceState } from './to-instance-state.ts';
+import { toUnreachableError } from './to-unreachable-error.ts';
 
 /**
  * Removes a machine with everything that was made with it, except kept data disks. It is looked at first: the cloud
@@ -39,6 +40,7 @@ export interface TokenPlacement {
  *
  * @param call - For whom.
  * @param placement - The machine of the token, which need not exist.
+ * @throws Unavailable with `scopes` when zones do not answer that may hold something of it.
  */
 export async function terminateByToken(call: ComputeCall, placement: TokenPlacement): Promise<TerminateByTokenResult> {
   const path = await toPath(call, placement);
@@ -50,10 +52,13 @@ export async function terminateByToken(call: ComputeCall, placement: TokenPlacem
   return { remaining };
 }
 
+/** @throws Unavailable when a zone that does not answer may have the machine. */
 async function toPath(call: ComputeCall, { name, zone }: TokenPlacement): Promise<InstancePath | undefined> {
   const { projectId: project } = call.settings;
   if (zone !== undefined) return { project, zone, name };
-  const [instance] = await listByNames(call, [name]);
+  const { instances, unreachable } = await listByNames(call, [name]);
+  const [instance] = instances;
+  if (instance === undefined && unreachable.length > 0) throw toUnreachableError(call, unreachable, 'unknown');
   return instance === undefined ? undefined : { project, zone: toResourceName(instance.zone), name };
 }
 
@@ -104,7 +109,7 @@ async function deleteInstance(call: ComputeCall, path: InstancePath): Promise<vo
 async function deleteLeftDisks(call: ComputeCall, placement: TokenPlacement): Promise<number> {
   const { name } = placement;
   const filter = `name eq "${name}(-data-[0-9]+)?"`;
-  const disks = await readAllPages<ComputeDisk>((pageToken) =>
+  const { resources: disks, unreachable } = await readAllPages<ComputeDisk>((pageToken) =>
     call.send('listDisks', (api, options) => api.listDisks({ filter, pageToken }, options)),
   );
   const left = disks.filter(
@@ -122,6 +127,8 @@ async function deleteLeftDisks(call: ComputeCall, placement: TokenPlacement): Pr
         if (!isStatus(error, 404)) throw error;
       });
   }
+  const hidden = unreachable.filter((zone) => zone === (placement.zone ?? zone));
+  if (hidden.length > 0) throw toUnreachableError(call, hidden, 'unknown');
   return left.length;
 }
 

@@ -129,3 +129,40 @@ it('a token whose machine is in another zone is taken there, not made twice', as
   expect(instanceId).toContain(ZONE);
   expect(world.park.counts().launched).toBe(1);
 });
+
+describe('a zone that does not answer', () => {
+  it('may hold the machine of a token whose zone is open: none is made elsewhere, and it is taken afterwards', async () => {
+    const world = await startGcpWorld();
+    const { instanceId } = await world.pass(world.makeProvider().provisionInstance(OPEN));
+    const [, , , zone = ''] = instanceId.split('/');
+    world.emulator.silenceZone(zone, 100);
+    const again = world.makeProvider().provisionInstance(OPEN);
+    await expect(world.pass(again)).rejects.toMatchObject({
+      code: 'Unavailable',
+      outcome: 'unknown',
+      scopes: [{ provider: 'gcp', region: 'europe-west1', zone }],
+    });
+    world.emulator.silenceZone(zone, 0);
+    expect(await world.pass(world.makeProvider().provisionInstance(OPEN))).toMatchObject({ instanceId });
+    expect(world.park.counts().launched).toBe(1);
+  });
+
+  it('keeps nobody from a zone that is decided, nor those of other regions from an open one', async () => {
+    const world = await startGcpWorld();
+    world.emulator.silenceZone('europe-west1-c', 1);
+    await world.pass(world.makeProvider().provisionInstance(RESOLVED));
+    world.emulator.silenceZone('us-central1-c', 1);
+    await world.pass(world.makeProvider().provisionInstance({ ...OPEN, idempotencyToken: 'another' }));
+    expect(world.park.counts().launched).toBe(2);
+  });
+
+  it('leaves terminateByToken without a zone undone, instead of done with nothing left', async () => {
+    const world = await startGcpWorld();
+    const provider = world.makeProvider();
+    await world.pass(provider.provisionInstance(RESOLVED));
+    world.emulator.silenceZone(ZONE, 1);
+    const blind = provider.terminateByToken(TOKEN, { zone: undefined });
+    await expect(world.pass(blind)).rejects.toMatchObject({ code: 'Unavailable', outcome: 'unknown' });
+    expect(await world.pass(provider.terminateByToken(TOKEN, { zone: undefined }))).toEqual({ remaining: 3 });
+  });
+});
