@@ -76,8 +76,11 @@ async function findPoolProblem({ api, name }: OnpremHost, pool: string, options:
     return undefined;
   } catch (error) {
     if (!isLibvirtError(error, 'NO_STORAGE_POOL', 'OPERATION_INVALID')) throw error;
-    const message = `The host ${name} has no running storage pool ${pool}: define and start it`;
-    return { code: 'InvalidConfiguration', path: 'options.pools', message };
+    const isThere = isLibvirtError(error, 'OPERATION_INVALID');
+    const message = isThere
+      ? `The storage pool ${pool} of the host ${name} is not active: start it`
+      : `The host ${name} has no storage pool ${pool}: define and start it`;
+    return { code: isThere ? 'Conflict' : 'InvalidConfiguration', path: 'options.pools', message };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DhcpLease, DomainInterface } from '@cloud-spi/libvirt';
-import { LIBVIRT_ERROR_CODES, LibvirtError } from '@cloud-spi/libvirt';
+import { LIBVIRT_ERROR_CODES, LibvirtClientError, LibvirtError } from '@cloud-spi/libvirt';
 import { describe, expect, it } from 'vitest';
 import type { LibvirtApi } from './libvirt-api.ts';
 import { readAddresses } from './read-addresses.ts';
@@ -82,6 +82,8 @@ describe('the address that the agent in a guest tells', () => {
   });
 
   it('is not there as long as no agent answers', async () => {
+    const timeout = new LibvirtClientError({ kind: 'timeout', message: 'no answer', outcome: 'unknown' });
+    expect(await readFromAgent(timeout)).toBeUndefined();
     const error = new LibvirtError({
       code: LIBVIRT_ERROR_CODES.AGENT_UNRESPONSIVE,
       domain: 10,

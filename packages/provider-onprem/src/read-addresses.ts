@@ -3,11 +3,15 @@ import {
   type DhcpLease,
   type DomainStateInfo,
   type InterfaceAddress,
+  isLibvirtClientError,
   isLibvirtError,
   type LibvirtCallOptions,
 } from '@cloud-spi/libvirt';
 import type { DomainFacts } from './domain-facts.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
+
+/** How long a guest may hold back the answer of its agent: it must not hold up the look at all others. */
+const AGENT_TIMEOUT_MS = 10_000;
 
 /** A domain whose address is wanted. */
 export interface AddressedDomain {
@@ -92,14 +96,15 @@ async function readFromAgent(
   options: LibvirtCallOptions,
 ): Promise<readonly [string, string] | undefined> {
   try {
-    const found = await api.domains.getInterfaceAddresses({ uuid }, 'agent', options);
+    const limited = { ...options, timeoutMs: AGENT_TIMEOUT_MS };
+    const found = await api.domains.getInterfaceAddresses({ uuid }, 'agent', limited);
     const macAddresses = new Set(interfaces.map(({ macAddress }) => macAddress.toLowerCase()));
     const own = found.filter(({ macAddress = '' }) => macAddresses.has(macAddress.toLowerCase()));
     const address = chooseAddress(own.flatMap((each) => each.addresses));
     return address === undefined ? undefined : [uuid, address];
   } catch (error) {
-    // As long as the guest boots there is no agent; and it may have ended meanwhile.
-    if (isLibvirtError(error)) return undefined;
+    // As long as the guest boots there is no agent; and it may have ended meanwhile, or hold its answer back.
+    if (isLibvirtError(error) || isLibvirtClientError(error, 'timeout')) return undefined;
     throw error;
   }
 }

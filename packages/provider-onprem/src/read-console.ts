@@ -40,11 +40,13 @@ async function readTail(
   try {
     const volume = await api.volumes.lookupByName(pool, name, options);
     const { capacityBytes } = await api.volumes.getInfo(volume, options);
-    const offsetBytes = Math.max(0, capacityBytes - maxBytes);
+    const lengthBytes = Math.min(maxBytes, capacityBytes);
+    // No length would mean everything that a guest writes in the meantime.
+    if (lengthBytes === 0) return Buffer.alloc(0);
+    const range = { offsetBytes: capacityBytes - lengthBytes, lengthBytes };
     const chunks = [];
-    for await (const chunk of api.volumes.download(volume, { ...options, offsetBytes })) chunks.push(chunk);
-    // It may have grown meanwhile.
-    return Buffer.concat(chunks).subarray(-maxBytes);
+    for await (const chunk of api.volumes.download(volume, { ...options, ...range })) chunks.push(chunk);
+    return Buffer.concat(chunks);
   } catch (error) {
     if (isLibvirtError(error, 'NO_STORAGE_VOL')) return Buffer.alloc(0);
     throw error;
