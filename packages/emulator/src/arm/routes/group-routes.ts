@@ -13,11 +13,14 @@ export const groupRoutes: readonly ArmRoute[] = [
     method: 'GET',
     path: `${groupPath}/providers/Microsoft.Authorization/permissions`,
     operation: 'Permissions_ListForResourceGroup',
-    answer: ({ account }) => ({
-      status: 200,
-      json: { value: [{ actions: account.permittedActions, notActions: [], dataActions: [], notDataActions: [] }] },
-    }),
+    answer: listPermissions,
   },
+  ...['{type}/{name}', '{parentType}/{parent}/{type}/{name}'].map((resource) => ({
+    method: 'GET',
+    path: `${groupPath}/providers/{namespace}/${resource}/providers/Microsoft.Authorization/permissions`,
+    operation: 'Permissions_ListForResource',
+    answer: listPermissions,
+  })),
   {
     method: 'PUT',
     path: `${locks}/{lock}`,
@@ -37,6 +40,12 @@ export const groupRoutes: readonly ArmRoute[] = [
     answer: answerOperation,
   },
 ];
+
+/** The same everywhere. */
+function listPermissions({ account }: ArmCall): ArmReply {
+  const permission = { actions: account.permittedActions, notActions: [], dataActions: [], notDataActions: [] };
+  return { status: 200, json: { value: [permission] } };
+}
 
 function getGroup({ account, params }: ArmCall): ArmReply {
   const { resourceGroup = '' } = params;
