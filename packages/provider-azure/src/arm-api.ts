@@ -37,7 +37,7 @@ export interface Page<T> {
 /** How tags of a resource are changed. */
 export type TagsOperation = 'Merge' | 'Delete';
 
-/** What an identity may do in a resource group. */
+/** What an identity may do. */
 export interface Permission {
   readonly actions?: readonly string[];
   readonly notActions?: readonly string[];
@@ -111,8 +111,8 @@ export interface ArmApi {
   readImage(image: AzureImage, options: RequestOptions): Promise<ImageFacts>;
   /** A public key that Azure keeps, by its name in the resource group. */
   getSshPublicKey(name: string, options: RequestOptions): Promise<string>;
-  /** What the credentials allow in the resource group. */
-  listPermissions(next: string | undefined, options: RequestOptions): Promise<Page<Permission>>;
+  /** What the credentials allow with a resource, or in a resource group, by its id. */
+  listPermissions(scope: string, next: string | undefined, options: RequestOptions): Promise<Page<Permission>>;
 
   /** Lets go of connections. */
   close(): void;

@@ -4,9 +4,17 @@ import type { ArmCatalog } from './arm-catalog.ts';
 import type { ArmCall, ArmRequests } from './arm-requests.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
 import { findQuotaProblems } from './find-quota-problems.ts';
-import { findMissingActions } from './required-actions.ts';
+import { toGroupId } from './instance-ids.ts';
+import { isMissing } from './is-missing.ts';
+import {
+  findMissingActions,
+  IDENTITY_ACTIONS,
+  REQUIRED_ACTIONS,
+  SECURITY_GROUP_ACTIONS,
+  SUBNET_ACTIONS,
+} from './required-actions.ts';
 import { findSize, resolveConfiguration } from './resolve-configuration.ts';
-import { toNetworkIds } from './to-network-ids.ts';
+import { toIdentityId, toNetworkIds } from './to-network-ids.ts';
 
 /** What a preflight works with. */
 export interface PreflightTools {
@@ -31,7 +39,7 @@ export async function findPreflightProblems(
   if (reachable.length > 0) return reachable;
   const found = await Promise.all([
     collect(undefined, () => findMistakes(tools, configuration, call)),
-    collect(undefined, () => findMissingRights(tools, call)),
+    collect(undefined, () => findMissingRights(tools, configuration, call)),
     collect('instanceType', () => findExceededQuotas(tools, configuration, call)),
     collect('network', () => findMissingNetwork(tools, configuration, call)),
   ]);
@@ -66,13 +74,45 @@ async function findMistakes(
   return [];
 }
 
-async function findMissingRights({ requests }: PreflightTools, call: ArmCall): Promise<readonly PreflightProblem[]> {
-  const permissions = await requests.list(call, (api, next, options) => api.listPermissions(next, options));
-  return findMissingActions(permissions).map((action) => ({
-    code: 'PermissionDenied',
-    path: action,
-    message: `The credentials lack the right ${action} in the resource group; a role that has it must be assigned`,
-  }));
+/** Rights are asked for where they are needed: a role may be assigned for a single subnet. */
+async function findMissingRights(
+  { settings, requests }: PreflightTools,
+  { network, identity }: InstanceConfiguration,
+  call: ArmCall,
+): Promise<readonly PreflightProblem[]> {
+  const { subnetId, securityGroupId } = toNetworkIds(network, settings.subnet, settings);
+  const identityId = identity === 'system' ? undefined : toIdentityId(identity, settings);
+  const needs = [
+    { scope: toGroupId(settings), actions: REQUIRED_ACTIONS },
+    { scope: subnetId, actions: SUBNET_ACTIONS },
+    { scope: securityGroupId, actions: SECURITY_GROUP_ACTIONS },
+    { scope: identityId, actions: IDENTITY_ACTIONS },
+  ];
+  const found = await Promise.all(
+    needs.map(({ scope, actions }) =>
+      scope === undefined ? [] : collect(undefined, () => findMissingRightsFor(requests, scope, actions, call)),
+    ),
+  );
+  return found.flat();
+}
+
+async function findMissingRightsFor(
+  requests: ArmRequests,
+  scope: string,
+  actions: readonly string[],
+  call: ArmCall,
+): Promise<readonly PreflightProblem[]> {
+  try {
+    const permissions = await requests.list(call, (api, next, options) => api.listPermissions(scope, next, options));
+    return findMissingActions(permissions, actions).map((action) => ({
+      code: 'PermissionDenied',
+      path: action,
+      message: `The credentials lack the right ${action} for ${scope}; a role that has it must be assigned there`,
+    }));
+  } catch (error) {
+    if (isMissing(error)) return []; // That it does not exist is said by who looks for it.
+    throw error;
+  }
 }
 
 async function findExceededQuotas(

@@ -9,6 +9,11 @@ export interface AzureScope {
 const PATTERN =
   /^\/subscriptions\/([0-9a-f-]{36})\/resourcegroups\/([^/]+)\/providers\/microsoft\.compute\/virtualmachines\/([^/]{1,64})$/i;
 
+/** The id of the resource group. */
+export function toGroupId({ subscriptionId, resourceGroup }: AzureScope): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+}
+
 /**
  * The id of a resource in the resource group, in lower case: Azure answers with ids in changing case.
  *
@@ -16,8 +21,8 @@ const PATTERN =
  * @param type - For example `Microsoft.Compute/virtualMachines`.
  * @param name - Name of the resource.
  */
-export function toResourceId({ subscriptionId, resourceGroup }: AzureScope, type: string, name: string): string {
-  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/${type}/${name}`.toLowerCase();
+export function toResourceId(scope: AzureScope, type: string, name: string): string {
+  return `${toGroupId(scope)}/providers/${type}/${name}`.toLowerCase();
 }
 
 /** The instance id of a virtual machine: its resource id in lower case. */

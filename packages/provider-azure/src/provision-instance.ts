@@ -32,7 +32,7 @@ import { findSize, resolveConfiguration } from './resolve-configuration.ts';
 import { toVirtualMachineName } from './resource-names.ts';
 import { toInstanceInfo } from './to-instance-info.ts';
 import { toInstanceState, toNativeState } from './to-instance-state.ts';
-import { toId, toNetworkIds } from './to-network-ids.ts';
+import { toIdentityId, toNetworkIds } from './to-network-ids.ts';
 import { type MachinePlan, toVirtualMachine } from './to-virtual-machine.ts';
 import { createUnusableSshKey } from './unusable-ssh-key.ts';
 
@@ -261,11 +261,6 @@ async function toPlan(
       }),
     },
   };
-}
-
-function toIdentityId(identity: string | undefined, settings: AzureProviderSettings): string | undefined {
-  if (identity === undefined || identity === 'system') return identity;
-  return toId(identity, 'Microsoft.ManagedIdentity/userAssignedIdentities', settings);
 }
 
 function stateOf(machine: VirtualMachineView) {

@@ -27,19 +27,38 @@ export const REQUIRED_ACTIONS: readonly string[] = [
   'Microsoft.Network/publicIPAddresses/delete',
 ];
 
+/** What it has to be allowed to do with a subnet that a machine is attached to, wherever it is. */
+export const SUBNET_ACTIONS: readonly string[] = [
+  'Microsoft.Network/virtualNetworks/subnets/read',
+  'Microsoft.Network/virtualNetworks/subnets/join/action',
+];
+
+/** What it has to be allowed to do with a network security group. */
+export const SECURITY_GROUP_ACTIONS: readonly string[] = [
+  'Microsoft.Network/networkSecurityGroups/read',
+  'Microsoft.Network/networkSecurityGroups/join/action',
+];
+
+/** What it has to be allowed to do with an identity that a machine is given. */
+export const IDENTITY_ACTIONS: readonly string[] = ['Microsoft.ManagedIdentity/userAssignedIdentities/assign/action'];
+
 /**
  * Finds the actions that no permission allows.
  *
  * @param permissions - What the credentials allow: each is a set of actions with exceptions.
+ * @param required - The actions. Default: those in the resource group.
  * @see https://learn.microsoft.com/azure/role-based-access-control/role-definitions
  */
-export function findMissingActions(permissions: readonly Permission[]): string[] {
+export function findMissingActions(
+  permissions: readonly Permission[],
+  required: readonly string[] = REQUIRED_ACTIONS,
+): string[] {
   const isAllowed = (action: string) =>
     permissions.some(
       ({ actions = [], notActions = [] }) =>
         actions.some((pattern) => matches(pattern, action)) && !notActions.some((pattern) => matches(pattern, action)),
     );
-  return REQUIRED_ACTIONS.filter((action) => !isAllowed(action));
+  return required.filter((action) => !isAllowed(action));
 }
 
 function matches(pattern: string, action: string): boolean {

@@ -3,6 +3,7 @@ import type { ArmApi, Page, Permission, RequestOptions } from './arm-api.ts';
 import { type ArmConnection, connectArm, type SdkOptions } from './arm-connection.ts';
 import { toArmError } from './arm-error.ts';
 import type { AzureProviderSettings } from './azure-provider-options.ts';
+import { toGroupId } from './instance-ids.ts';
 import type { NetworkInterface, PublicAddress } from './network-addresses.ts';
 import { readImage } from './read-image.ts';
 import { parseAccepted, toFlatView, toView } from './to-virtual-machine-view.ts';
@@ -47,7 +48,7 @@ class SdkArmApi implements ArmApi {
   constructor(settings: AzureProviderSettings, connection: ArmConnection) {
     this.#settings = settings;
     this.#connection = connection;
-    this.#group = `/subscriptions/${settings.subscriptionId}/resourceGroups/${settings.resourceGroup}`;
+    this.#group = toGroupId(settings);
   }
 
   async getResourceGroup(options: RequestOptions) {
@@ -221,8 +222,8 @@ class SdkArmApi implements ArmApi {
     return publicKey ?? '';
   }
 
-  listPermissions(next: string | undefined, options: RequestOptions) {
-    const path = `${this.#group}/providers/Microsoft.Authorization/permissions`;
+  listPermissions(scope: string, next: string | undefined, options: RequestOptions) {
+    const path = `${scope}/providers/Microsoft.Authorization/permissions`;
     return this.#connection.readPage<Permission>(path, AUTHORIZATION_VERSION, next, options);
   }
 

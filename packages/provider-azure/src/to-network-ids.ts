@@ -50,6 +50,17 @@ function toSubnetId(
  * @param type - The kind of resource.
  * @param scope - Subscription and resource group.
  */
-export function toId(idOrName: string, type: string, scope: AzureScope): string {
+function toId(idOrName: string, type: string, scope: AzureScope): string {
   return idOrName.startsWith('/') ? idOrName : toResourceId(scope, type, idOrName);
+}
+
+/**
+ * Completes the name of an identity to its id; `system` stands for one of the machine's own.
+ *
+ * @param identity - As wanted.
+ * @param scope - Subscription and resource group.
+ */
+export function toIdentityId(identity: string | undefined, scope: AzureScope): string | undefined {
+  if (identity === undefined || identity === 'system') return identity;
+  return toId(identity, 'Microsoft.ManagedIdentity/userAssignedIdentities', scope);
 }

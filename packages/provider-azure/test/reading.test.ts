@@ -141,8 +141,28 @@ describe('preflight', () => {
     expect(problems.map(({ path }) => path)).toContain('Microsoft.Compute/virtualMachines/delete');
   });
 
+  it('asks for the rights to use a subnet, a security group and an identity where these are', async () => {
+    const { makeProvider, pass, emulator } = await startAzureWorld({
+      permittedActions: ['Microsoft.Compute/*', 'Microsoft.Resources/*', '*/read', '*/write', '*/delete'],
+    });
+    const network = { securityGroupIds: ['workers'] };
+    const problems = await pass(makeProvider().preflight({ ...SMALL, network, identity: 'worker' }));
+    expect(problems.map(({ path }) => path)).toEqual([
+      'Microsoft.Network/networkInterfaces/join/action',
+      'Microsoft.Network/publicIPAddresses/join/action',
+      'Microsoft.Network/virtualNetworks/subnets/join/action',
+      'Microsoft.Network/networkSecurityGroups/join/action',
+      'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    ]);
+    expect(problems[2]?.message).toContain('/subnets/workers');
+    expect(emulator.countRequests('Permissions_ListForResource')).toBe(3);
+  });
+
   it('finds quota, subnet and security group, each by its path', async () => {
-    const { makeProvider, pass } = await startAzureWorld({ quotas: { vcpus: 1 } });
+    const { makeProvider, pass, emulator } = await startAzureWorld({ quotas: { vcpus: 1 } });
+    // Nobody has rights with what does not exist: that is said once.
+    const body = { error: { code: 'ResourceNotFound', message: 'It was not found.' } };
+    emulator.faults.add({ kind: 'status', status: 404, body, operation: 'Permissions_ListForResource' });
     const network = { subnetId: 'labs-net/nowhere', securityGroupIds: ['nobody'] };
     const problems = await pass(makeProvider().preflight({ ...SMALL, network }));
     expect(problems.map(({ code, path }) => [code, path])).toEqual([
