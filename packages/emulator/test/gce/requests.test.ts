@@ -104,6 +104,12 @@ test.each([
     404,
     'global/networks/none',
   ],
+  [
+    'bare metal that is to migrate',
+    { machineType: `zones/${zone}/machineTypes/c3-standard-192-metal` },
+    400,
+    'resource.scheduling.onHostMaintenance',
+  ],
   ['no network', { networkInterfaces: [] }, 400, 'resource.networkInterfaces'],
   ['no boot disk', { disks: [] }, 400, 'boot disk'],
   ['a label with capitals', { labels: { Env: 'x' } }, 400, 'resource.labels'],

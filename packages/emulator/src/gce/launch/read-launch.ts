@@ -35,7 +35,7 @@ export function readLaunch(cloud: GceCloud, body: Json, zone: string): LaunchPla
   if (!namePattern.test(name))
     throw invalidValue('resource.name', name, `Must be a match of regex '${namePattern.source}'`);
   const type = requireType(cloud, body, zone);
-  const scheduling = readScheduling(body);
+  const scheduling = readScheduling(body, type);
   const features = readObject(body, 'advancedMachineFeatures', 'resource.advancedMachineFeatures');
   return {
     name,
@@ -64,7 +64,7 @@ function requireType({ park, realm }: GceCloud, body: Json, zone: string): ParkT
   throw invalidValue('resource.machineType', link, explanation);
 }
 
-function readScheduling(body: Json): Record<string, JsonValue> {
+function readScheduling(body: Json, type: ParkType): Record<string, JsonValue> {
   const given = readObject(body, 'scheduling', 'resource.scheduling') as Record<string, JsonValue>;
   const isSpot = given.provisioningModel === 'SPOT' || given.preemptible === true;
   if (isSpot && given.automaticRestart === true) {
@@ -74,8 +74,13 @@ function readScheduling(body: Json): Record<string, JsonValue> {
       'Spot instances cannot be restarted automatically.',
     );
   }
+  const { onHostMaintenance = isSpot ? 'TERMINATE' : 'MIGRATE' } = given;
+  if (onHostMaintenance === 'MIGRATE' && type.name.endsWith('-metal')) {
+    const explanation = 'Bare metal instances cannot be migrated: it must be TERMINATE.';
+    throw invalidValue('resource.scheduling.onHostMaintenance', 'MIGRATE', explanation);
+  }
   return {
-    onHostMaintenance: isSpot ? 'TERMINATE' : 'MIGRATE',
+    onHostMaintenance,
     automaticRestart: !isSpot,
     preemptible: isSpot,
     provisioningModel: isSpot ? 'SPOT' : 'STANDARD',
