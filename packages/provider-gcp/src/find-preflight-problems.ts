@@ -13,7 +13,6 @@ const PERMISSIONS: readonly string[] = [
   'compute.disks.delete',
   'compute.disks.list',
   'compute.disks.setLabels',
-  'compute.images.useReadOnly',
   'compute.instances.create',
   'compute.instances.delete',
   'compute.instances.get',
@@ -23,7 +22,6 @@ const PERMISSIONS: readonly string[] = [
   'compute.instances.setMetadata',
   'compute.instances.start',
   'compute.instances.stop',
-  'compute.subnetworks.use',
   'compute.zoneOperations.get',
   'compute.zoneOperations.list',
 ];
@@ -71,13 +69,7 @@ async function checkNetwork(call: ComputeCall, { network = {} }: InstanceConfigu
 }
 
 async function checkPermissions(call: ComputeCall, configuration: InstanceConfiguration) {
-  const { network, identity } = configuration;
-  const needed = [
-    ...PERMISSIONS,
-    ...(network?.assignPublicIp === true ? ['compute.subnetworks.useExternalIp'] : []),
-    ...(identity === undefined ? [] : ['compute.instances.setServiceAccount', 'iam.serviceAccounts.actAs']),
-    ...(network?.securityGroupIds === undefined ? [] : ['compute.instances.setTags']),
-  ];
+  const needed = toNeededPermissions(configuration, call.settings.projectId);
   try {
     const granted = new Set(await call.send('testPermissions', (api, options) => api.testPermissions(needed, options)));
     return needed
@@ -94,6 +86,20 @@ async function checkPermissions(call: ComputeCall, configuration: InstanceConfig
     if (isCloudProvisioningError(error) && isOff) return [];
     throw error;
   }
+}
+
+/** Rights on images and networks of other projects are left out: only those projects could tell. */
+function toNeededPermissions({ imageId, network, identity }: InstanceConfiguration, projectId: string) {
+  const isOwn = (path: string | undefined) => path?.startsWith(`projects/${projectId}/`) === true;
+  const isOwnNetwork = isOwn(network?.subnetId ?? network?.networkId);
+  return [
+    ...PERMISSIONS,
+    ...(isOwn(imageId) ? ['compute.images.useReadOnly'] : []),
+    ...(isOwnNetwork ? ['compute.subnetworks.use'] : []),
+    ...(isOwnNetwork && network?.assignPublicIp === true ? ['compute.subnetworks.useExternalIp'] : []),
+    ...(identity === undefined ? [] : ['compute.instances.setServiceAccount', 'iam.serviceAccounts.actAs']),
+    ...(network?.securityGroupIds === undefined ? [] : ['compute.instances.setTags']),
+  ];
 }
 
 async function checkQuota(call: ComputeCall, configuration: InstanceConfiguration): Promise<PreflightProblem[]> {

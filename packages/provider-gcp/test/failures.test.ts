@@ -116,6 +116,9 @@ describe('preflight', () => {
     const paths = problems.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(['network.networkId', 'compute.instances.delete', 'instanceType']));
     expect(paths).not.toContain('compute.instances.create');
+    // The image is another project's.
+    expect(paths).toContain('compute.subnetworks.use');
+    expect(paths).not.toContain('compute.images.useReadOnly');
     expect(world.count().machines).toBe(0);
   });
 });
