@@ -21,7 +21,6 @@ import {
   SPI_VERSION,
   type TerminateByTokenResult,
 } from '@cloud-spi/spi';
-import { CAPABILITIES } from './capabilities.ts';
 import { startInstance, stopInstance } from './change-power.ts';
 import { changeTags } from './change-tags.ts';
 import type { ComputeApi } from './compute-api.ts';
@@ -37,6 +36,7 @@ import { listByNames, readInstances } from './read-instances.ts';
 import { resolveConfiguration } from './resolve-configuration.ts';
 import { type TagChange, TagChanges } from './tag-changes.ts';
 import { terminateByToken, terminateInstance } from './terminate-instance.ts';
+import { toCapabilities } from './to-capabilities.ts';
 import { toInstanceName } from './to-instance-name.ts';
 
 // For how long the details of a machine are kept whose creation fails late: the contract wants its reason for so long.
@@ -48,7 +48,7 @@ const FRESH_MS = 1_000;
 /** The provider of Compute Engine, not yet guarded. */
 export class GcpProvider implements CloudProviderImplementation {
   readonly spiVersion = SPI_VERSION;
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities = toCapabilities();
   readonly #settings: GcpProviderSettings;
   readonly #connect: () => Promise<ComputeApi>;
   readonly #requests: ComputeRequests;
@@ -94,7 +94,7 @@ export class GcpProvider implements CloudProviderImplementation {
       provider: 'gcp',
       clock,
       intervalMs: pollIntervalMs,
-      consistencyWindowMs: CAPABILITIES.consistencyWindowMs,
+      consistencyWindowMs: this.capabilities.consistencyWindowMs,
       readBatch: (ids, options) => this.#readForWaits(ids, options),
     });
   }
