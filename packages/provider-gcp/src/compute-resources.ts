@@ -37,6 +37,7 @@ export interface ComputeNetworkInterface {
   readonly subnetwork?: string;
   readonly networkIP?: string;
   readonly ipv6Address?: string;
+  readonly stackType?: string;
   readonly accessConfigs?: readonly { readonly type?: string; readonly name?: string; readonly natIP?: string }[];
 }
 
@@ -173,7 +174,7 @@ export interface ComputeSerialPortOutput {
   readonly next?: string;
 }
 
-/** One page of a list over all zones. */
+/** One page of a list. */
 export interface ComputePage<Resource> {
   readonly resources: readonly Resource[];
   /** Names of zones that did not answer: what they hold is missing. */

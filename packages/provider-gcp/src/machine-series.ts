@@ -8,6 +8,8 @@ export interface MachineSeries {
   readonly hasHyperdiskBalanced: boolean;
   /** Whether it takes no Persistent Disk at all. */
   readonly isHyperdiskOnly: boolean;
+  /** Whether machines move to another host while their own is maintained; others end then, and start anew. */
+  readonly canMigrate: boolean;
 }
 
 /**
@@ -63,6 +65,13 @@ const HYPERDISK_ONLY: ReadonlySet<string> = new Set([
 const WITH_HYPERDISK_BALANCED: ReadonlySet<string> = new Set(['c3', 'c3d', 'h3', 'z3', 'm1', 'm2', 'm3', 'a3']);
 
 /**
+ * Series whose machines cannot move while they run: those with accelerators, and for high-performance computing.
+ *
+ * @see https://cloud.google.com/compute/docs/instances/live-migration-process#limitations
+ */
+const WITHOUT_MIGRATION: ReadonlySet<string> = new Set(['a2', 'a3', 'a4', 'a4x', 'g2', 'g4', 'h3', 'h4d', 'x4']);
+
+/**
  * What the series of a machine type can do. A series that is not known counts as an old one with everything: the cloud
  * refuses what it does not have.
  *
@@ -76,5 +85,6 @@ export function toMachineSeries(machineType: string): MachineSeries {
     hasNestedVirtualization: !WITHOUT_NESTED_VIRTUALIZATION.has(name),
     hasHyperdiskBalanced: isHyperdiskOnly || WITH_HYPERDISK_BALANCED.has(name),
     isHyperdiskOnly,
+    canMigrate: !WITHOUT_MIGRATION.has(name) && !machineType.endsWith('-metal'),
   };
 }

@@ -81,6 +81,10 @@ describe('the machine that is asked for', () => {
       networkIP: '10.0.0.7',
       accessConfigs: [{ type: 'ONE_TO_ONE_NAT', name: 'External NAT' }],
     });
+    expect(nic({ network: { privateIp: 'fd20::7' } })).toMatchObject({
+      stackType: 'IPV4_IPV6',
+      ipv6Address: 'fd20::7',
+    });
     expect(nic({ network: { networkId: 'other' } }, { subnetwork: 'labs' })).toEqual({
       network: 'projects/acme/global/networks/other',
     });
@@ -111,5 +115,12 @@ describe('the machine that is asked for', () => {
     const { scheduling } = make({ providerOptions: { gcp: { maxRunDurationMs: 3_600_000 } } });
     expect(scheduling).toMatchObject({ maxRunDuration: { seconds: '3600' }, instanceTerminationAction: 'DELETE' });
     expect(make().scheduling).toEqual({ provisioningModel: 'STANDARD', automaticRestart: true });
+    // Neither can be moved to another host while it runs.
+    for (const instanceType of ['c3-standard-192-metal', 'g2-standard-4']) {
+      expect(make({ instanceType }).scheduling).toMatchObject({
+        onHostMaintenance: 'TERMINATE',
+        automaticRestart: true,
+      });
+    }
   });
 });

@@ -10,6 +10,7 @@ import type {
 } from './compute-resources.ts';
 import type { GcpProviderSettings } from './gcp-provider-options.ts';
 import { encodeTags } from './label-encoding.ts';
+import { toMachineSeries } from './machine-series.ts';
 import { METADATA_KEYS, toLongTextsItem } from './metadata-items.ts';
 import type { GcpLaunchOptions } from './parse-launch-options.ts';
 import { toDataDiskName } from './to-instance-name.ts';
@@ -156,20 +157,26 @@ function toNetworkInterface({ configuration, settings }: InstancePlan): ComputeN
   return {
     ...toNetworkPaths(network, settings, zone),
     ...(network?.privateIp !== undefined &&
-      (network.privateIp.includes(':') ? { ipv6Address: network.privateIp } : { networkIP: network.privateIp })),
+      (network.privateIp.includes(':')
+        ? { stackType: 'IPV4_IPV6', ipv6Address: network.privateIp } // the default stack has no such address
+        : { networkIP: network.privateIp })),
     ...(network?.assignPublicIp === true && {
       accessConfigs: [{ type: 'ONE_TO_ONE_NAT', name: 'External NAT' }],
     }),
   };
 }
 
-/** https://cloud.google.com/compute/docs/instances/create-use-spot and /limit-vm-runtime */
-function toScheduling({ market }: InstanceConfiguration, { maxRunDurationMs }: GcpLaunchOptions): ComputeScheduling {
+/** https://cloud.google.com/compute/docs/instances/create-use-spot, /limit-vm-runtime and /host-maintenance-overview */
+function toScheduling(
+  { market, instanceType }: InstanceConfiguration,
+  { maxRunDurationMs }: GcpLaunchOptions,
+): ComputeScheduling {
   const isSpot = market === 'spot';
   return {
     provisioningModel: isSpot ? 'SPOT' : 'STANDARD',
     automaticRestart: !isSpot,
-    ...(isSpot && { onHostMaintenance: 'TERMINATE' }),
+    // The default is to migrate, which the cloud refuses for machines that cannot.
+    ...((isSpot || !toMachineSeries(instanceType).canMigrate) && { onHostMaintenance: 'TERMINATE' }),
     ...((isSpot || maxRunDurationMs !== undefined) && { instanceTerminationAction: 'DELETE' }),
     ...(maxRunDurationMs !== undefined && {
       maxRunDuration: { seconds: `${Math.ceil(maxRunDurationMs / 1_000)}` },
