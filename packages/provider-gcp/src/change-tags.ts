@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createCloudProvisioningError } from '@cloud-spi/spi';
+import { createCloudProvisioningError, isCloudProvisioningError } from '@cloud-spi/spi';
 import { isStatus } from './compute-error.ts';
 import type { ComputeCall } from './compute-requests.ts';
 import type { ComputeInstance } from './compute-resources.ts';
@@ -36,7 +36,7 @@ export async function changeTags(call: ComputeCall, path: InstancePath, change: 
     try {
       if (await writeTags(call, path, { instance, known }, change(readTags(instance)))) return;
     } catch (error) {
-      if (!isStatus(error, 412)) throw error;
+      if (!isLostRace(error)) throw error;
       const { clock } = call.settings;
       await clock.delay(Math.random() * LONGEST_PAUSE_MS, { signal: call.options.signal });
     }
@@ -48,6 +48,11 @@ export async function changeTags(call: ComputeCall, path: InstancePath, change: 
     operation: call.operation,
     outcome: 'rejected',
   });
+}
+
+/** What an organization's policy forbids has the same status, but another code. */
+function isLostRace(error: unknown): boolean {
+  return isStatus(error, 412) && isCloudProvisioningError(error) && error.code === 'Conflict';
 }
 
 /** A machine as it was read last, and all long texts that were seen of it so far. */

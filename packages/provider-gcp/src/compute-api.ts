@@ -30,7 +30,7 @@ export interface InstanceChange extends InstanceReference {
   readonly requestId: string;
 }
 
-/** One page of a list over all zones. */
+/** One page of a list. */
 export interface ListQuery {
   /** An expression in the cloud's filter language. Default: everything. */
   readonly filter?: string | undefined;
@@ -41,11 +41,11 @@ export interface ListQuery {
 export interface ComputeReads {
   getInstance(reference: InstanceReference, options: ComputeRequestOptions): Promise<ComputeInstance>;
   listInstances(query: ListQuery, options: ComputeRequestOptions): Promise<ComputePage<ComputeInstance>>;
-  /** The operations of a zone that the filter matches, the latest first; one page of at most 100. */
+  /** The operations of a zone, the latest first. A page may be empty although later ones are not. */
   listOperations(
-    query: { readonly zone: string; readonly filter: string },
+    query: ListQuery & { readonly zone: string },
     options: ComputeRequestOptions,
-  ): Promise<readonly ComputeOperation[]>;
+  ): Promise<ComputePage<ComputeOperation>>;
   getImage(
     reference: { readonly project: string; readonly image: string },
     options: ComputeRequestOptions,

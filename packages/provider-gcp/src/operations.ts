@@ -3,6 +3,7 @@ import { ComputeError, toOperationFailure } from './compute-error.ts';
 import type { ComputeCall, RequestPurpose } from './compute-requests.ts';
 import type { ComputeOperation } from './compute-resources.ts';
 import { type InstancePath, toResourceName } from './instance-ids.ts';
+import { readAllPages } from './read-all-pages.ts';
 import { toCloudProvisioningError } from './to-cloud-provisioning-error.ts';
 
 // The server answers a wait after two minutes at the latest.
@@ -112,7 +113,7 @@ export function throwIfFailed(call: ComputeCall, operation: ComputeOperation, pu
  */
 export async function readOperations(call: ComputeCall, { zone, name }: InstancePath): Promise<ComputeOperation[]> {
   const filter = `targetLink eq ".*/zones/${zone}/instances/${name}"`;
-  const operations = await call.send('listOperations', (api, options) => api.listOperations({ zone, filter }, options));
+  const operations = await listOperations(call, zone, filter);
   return operations.filter(({ targetLink }) => targetLink?.endsWith(`/zones/${zone}/instances/${name}`));
 }
 
@@ -125,10 +126,18 @@ export async function readOperations(call: ComputeCall, { zone, name }: Instance
  */
 export async function readDeletions(call: ComputeCall, zone: string): Promise<ReadonlySet<string>> {
   const filter = '(operationType = "delete") AND (status != "DONE")';
-  const operations = await call.send('listOperations', (api, options) => api.listOperations({ zone, filter }, options));
+  const operations = await listOperations(call, zone, filter);
   const running = operations.filter(
     ({ operationType, status, targetLink }) =>
       operationType === 'delete' && status !== 'DONE' && targetLink?.includes('/instances/'),
   );
   return new Set(running.map(({ targetLink }) => toResourceName(targetLink)));
+}
+
+/** All pages: what a filter lets through may be on a later one, and an operation that is overlooked is a lost machine. */
+async function listOperations(call: ComputeCall, zone: string, filter: string): Promise<readonly ComputeOperation[]> {
+  const { resources } = await readAllPages<ComputeOperation>((pageToken) =>
+    call.send('listOperations', (api, options) => api.listOperations({ zone, filter, pageToken }, options)),
+  );
+  return resources;
 }

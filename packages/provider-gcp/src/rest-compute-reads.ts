@@ -7,7 +7,6 @@ import { toResourceName } from './instance-ids.ts';
 import { type LIST_FIELDS, toPageFields } from './list-fields.ts';
 
 const PAGE_SIZE = 500;
-const OPERATIONS_PAGE_SIZE = 100;
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -54,14 +53,15 @@ export function createComputeReads(settings: GcpProviderSettings, credentials: G
     );
     return toPage<T>(list, collection);
   };
+  const listed = async <T>(path: string, query: Query, options: ComputeRequestOptions): Promise<ComputePage<T>> => {
+    const list = await get<PlainList<T>>(`${project}/${path}`, { ...query, maxResults: PAGE_SIZE }, options);
+    return { resources: list.items ?? [], unreachable: [], nextPageToken: list.nextPageToken };
+  };
   return {
     getInstance: ({ zone, instance }, options) => get(`${project}/zones/${zone}/instances/${instance}`, {}, options),
     listInstances: (query, options) => aggregated('instances', query, options),
-    async listOperations({ zone, filter }, options) {
-      const query = { filter, orderBy: 'creationTimestamp desc', maxResults: OPERATIONS_PAGE_SIZE };
-      const { items = [] } = await get<PlainList<object>>(`${project}/zones/${zone}/operations`, query, options);
-      return items;
-    },
+    listOperations: ({ zone, ...query }, options) =>
+      listed(`zones/${zone}/operations`, { ...query, orderBy: 'creationTimestamp desc' }, options),
     getImage: (reference, options) =>
       get(`projects/${reference.project}/global/images/${reference.image}`, {}, options),
     getImageFromFamily: (reference, options) =>
@@ -69,11 +69,7 @@ export function createComputeReads(settings: GcpProviderSettings, credentials: G
     getMachineType: ({ zone, machineType }, options) =>
       get(`${project}/zones/${zone}/machineTypes/${machineType}`, {}, options),
     listMachineTypes: (query, options) => aggregated('machineTypes', query, options),
-    async listZones(query, options) {
-      const path = `${project}/zones`;
-      const { items = [], nextPageToken } = await get<PlainList<object>>(path, { ...query }, options);
-      return { resources: items, unreachable: [], nextPageToken };
-    },
+    listZones: (query, options) => listed('zones', { ...query }, options),
     getRegion: ({ region }, options) => get(`${project}/regions/${region}`, {}, options),
     getProject: (options) => get(project, {}, options),
     getNetworkResource: (reference, options) => get(`projects/${reference.project}/${reference.path}`, {}, options),
