@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { isLibvirtError, type LibvirtCallOptions, type StoragePool, type StorageVolume } from '@cloud-spi/libvirt';
-import { type Clock, toProblem } from '@cloud-spi/provider-kit';
-import { createCloudProvisioningError, formatConfigurationProblem } from '@cloud-spi/spi';
+import type { Clock } from '@cloud-spi/provider-kit';
 import { deleteVolumes } from './find-part-volumes.ts';
+import { openImageSource, toImageRefusal, type WantedImage } from './image-source.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
 import type { OnpremHost } from './onprem-host.ts';
-import type { OnpremImage } from './onprem-provider-options.ts';
 import { refreshPool } from './refresh-pool.ts';
 import { repeatWhileBusy } from './repeat-while-busy.ts';
 import { toVolumeXml } from './to-volume-xml.ts';
@@ -21,24 +18,12 @@ export interface BaseImage {
 }
 
 /** Where an image is wanted. */
-export interface ImageRequest {
+export interface ImageRequest extends WantedImage {
   readonly host: OnpremHost;
   /** Measures pauses. */
   readonly clock: Clock;
-  /** Name of the image, for errors. */
-  readonly imageId: string;
-  readonly image: OnpremImage;
   /** Name of the image pool. */
   readonly pool: string;
-  /** The method of the contract, for errors. */
-  readonly operation: string;
-}
-
-interface ImageSource {
-  /** Tells contents apart. */
-  readonly identity: string;
-  readonly bytes: number;
-  open(): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -97,14 +82,14 @@ async function findVolume(
   await refreshPool(host.api, found, clock, options);
   const refreshed = await lookup(host.api, found, name, options);
   if (refreshed !== undefined) return refreshed;
-  throw toRefusal(imageId, operation, `an image whose volume ${name} is in the pool ${pool} of ${host.name}`);
+  throw toImageRefusal(imageId, operation, `an image whose volume ${name} is in the pool ${pool} of ${host.name}`);
 }
 
 async function uploadOnce(request: ImageRequest, signal: AbortSignal): Promise<StorageVolume> {
   const { host, pool, clock } = request;
   const { api } = host;
   const options = { signal };
-  const source = await openSource(request, signal);
+  const source = await openImageSource(request, signal);
   const hash = createHash('sha256').update(source.identity).digest('hex').slice(0, 24);
   const name = `cloud-spi-image-${hash}.qcow2`;
   const target = await api.pools.lookupByName(pool, options);
@@ -143,46 +128,6 @@ async function findComplete(
   return volume;
 }
 
-async function openSource(request: ImageRequest, signal: AbortSignal): Promise<ImageSource> {
-  const { image, imageId, operation } = request;
-  const { file } = image;
-  if (file === undefined) return await openUrl(request, signal);
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw toRefusal(imageId, operation, `an image whose file is there: ${file}`);
-  const identity = JSON.stringify([file, found.size, found.mtimeMs]);
-  return { identity, bytes: found.size, open: () => createReadStream(file) };
-}
-
-async function openUrl({ image, imageId, operation }: ImageRequest, signal: AbortSignal): Promise<ImageSource> {
-  const { url = '', sha256 = '' } = image;
-  const fetchFrom = async (method: 'HEAD' | 'GET') => {
-    const response = await fetch(url, { method, signal }).catch((error: unknown) => {
-      throw toUnavailable(url, operation, error);
-    });
-    if (!response.ok)
-      throw toRefusal(imageId, operation, `an image whose URL answers with 200, not ${response.status}`);
-    return response;
-  };
-  const bytes = Number((await fetchFrom('HEAD')).headers.get('content-length'));
-  if (!(bytes > 0)) throw toRefusal(imageId, operation, `an image whose URL says how long it is: ${url}`);
-  const open = async function* () {
-    const hash = createHash('sha256');
-    const { body } = await fetchFrom('GET');
-    try {
-      for await (const chunk of body ?? []) {
-        hash.update(chunk);
-        yield chunk;
-      }
-    } catch (error) {
-      throw toUnavailable(url, operation, error);
-    }
-    if (hash.digest('hex') !== sha256) {
-      throw toRefusal(imageId, operation, `an image whose content has the SHA-256 ${sha256}`);
-    }
-  };
-  return { identity: JSON.stringify([sha256, bytes]), bytes, open };
-}
-
 async function lookup(
   api: LibvirtApi,
   pool: StoragePool,
@@ -209,27 +154,4 @@ async function createVolume(
     if (!isLibvirtError(error, 'STORAGE_VOL_EXIST')) throw error;
     return await api.volumes.lookupByName(pool, name, options);
   }
-}
-
-function toRefusal(imageId: string, operation: string, expected: string) {
-  const problem = toProblem('imageId', expected, imageId);
-  return createCloudProvisioningError({
-    code: 'InvalidConfiguration',
-    message: `The image cannot be used: ${formatConfigurationProblem(problem)}`,
-    provider: 'onprem',
-    operation,
-    problems: [problem],
-  });
-}
-
-function toUnavailable(url: string, operation: string, cause: unknown) {
-  return createCloudProvisioningError({
-    code: 'Unavailable',
-    message: `The image cannot be downloaded from ${url}`,
-    provider: 'onprem',
-    operation,
-    // Its volume is no part of an instance.
-    outcome: 'rejected',
-    cause,
-  });
 }
