@@ -42,16 +42,20 @@ export async function openImageSource(wanted: WantedImage, signal: AbortSignal):
 
 async function openUrl({ image, imageId, operation }: WantedImage, signal: AbortSignal): Promise<ImageSource> {
   const { url = '', sha256 = '' } = image;
+  // Queries may hold signatures, which are secrets.
+  const shown = url.replace(/[?#].*$/, '');
   const fetchFrom = async (method: 'HEAD' | 'GET') => {
     const response = await fetch(url, { method, signal }).catch((error: unknown) => {
-      throw toUnavailable(url, operation, error);
+      throw toUnavailable(shown, operation, error);
     });
-    if (!response.ok)
-      throw toImageRefusal(imageId, operation, `an image whose URL answers with 200, not ${response.status}`);
-    return response;
+    if (response.ok) return response;
+    await response.body?.cancel();
+    const { status } = response;
+    if (status >= 500 || status === 429) throw toUnavailable(`${shown}, which answers ${status}`, operation);
+    throw toImageRefusal(imageId, operation, `an image whose URL answers with 200, not ${status}: ${shown}`);
   };
   const bytes = Number((await fetchFrom('HEAD')).headers.get('content-length'));
-  if (!(bytes > 0)) throw toImageRefusal(imageId, operation, `an image whose URL says how long it is: ${url}`);
+  if (!(bytes > 0)) throw toImageRefusal(imageId, operation, `an image whose URL says how long it is: ${shown}`);
   const open = async function* () {
     const hash = createHash('sha256');
     const { body } = await fetchFrom('GET');
@@ -61,7 +65,7 @@ async function openUrl({ image, imageId, operation }: WantedImage, signal: Abort
         yield chunk;
       }
     } catch (error) {
-      throw toUnavailable(url, operation, error);
+      throw toUnavailable(shown, operation, error);
     }
     if (hash.digest('hex') !== sha256) {
       throw toImageRefusal(imageId, operation, `an image whose content has the SHA-256 ${sha256}`);
@@ -82,10 +86,10 @@ export function toImageRefusal(imageId: string, operation: string, expected: str
   });
 }
 
-function toUnavailable(url: string, operation: string, cause: unknown) {
+function toUnavailable(source: string, operation: string, cause?: unknown) {
   return createCloudProvisioningError({
     code: 'Unavailable',
-    message: `The image cannot be downloaded from ${url}`,
+    message: `The image cannot be downloaded from ${source}`,
     provider: 'onprem',
     operation,
     // Its volume is no part of an instance.
