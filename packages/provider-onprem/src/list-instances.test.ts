@@ -44,6 +44,19 @@ describe('a list over several hosts', () => {
     });
   });
 
+  it('does not wait for a host that takes its time to say what others have', async () => {
+    const tools = createTools({ a: 'answers', b: 'answers' });
+    const { list } = tools.instances;
+    const slow = new Promise<never>(() => {});
+    const instances = {
+      list: (host, request) => (host.name === 'a' ? slow : list(host, request)),
+    } as typeof tools.instances;
+    for await (const { instanceId } of listInstances({ ...tools, instances }, {}, {})) {
+      expect(instanceId).toBe('b');
+      break;
+    }
+  });
+
   it('asks the hosts of the filter only', async () => {
     expect(await collect({ a: 'answers', b: 'Unavailable' }, { zones: ['a'] })).toEqual({ found: ['a'] });
   });

@@ -9,10 +9,11 @@ import {
   type InstanceInfo,
   isCloudProvisioningError,
 } from '@cloud-spi/spi';
+import type { OnpremHost } from './onprem-host.ts';
 import type { OnpremTools } from './onprem-tools.ts';
 
 /**
- * Lists instances, host by host; those that cannot be reached, or refuse, are named at the end.
+ * Lists instances, those of each host together; hosts that cannot be reached, or refuse, are named at the end.
  *
  * @param tools - The hosts.
  * @param filters - What is wanted.
@@ -27,17 +28,15 @@ export async function* listInstances(
   const owner = filters.owner ?? settings.owner;
   const hosts = requests.hosts.filter(({ name }) => filters.zones?.includes(name) ?? true);
   const request = { ...options, operation: 'listInstances' };
-  // All at once; a host that fails is heard when its turn comes.
-  const lists = hosts.map((host) => instances.list(host, request));
-  for (const list of lists) list.catch(() => {});
+  // All at once, and each as soon as it answers: one that is down takes its time.
+  const lists = new Map(hosts.map((host) => [host, settle(host, instances.list(host, request))]));
   const failures: HostFailure[] = [];
-  for (const [index, { name: zone }] of hosts.entries()) {
-    let infos: readonly InstanceInfo[] = [];
-    try {
-      infos = (await lists[index]) ?? [];
-    } catch (error) {
+  while (lists.size > 0) {
+    const { host, infos = [], error } = await Promise.race(lists.values());
+    lists.delete(host);
+    if (error !== undefined) {
       if (!isCloudProvisioningError(error) || error.code === 'Aborted') throw error;
-      failures.push({ scope: { provider: 'onprem', region: settings.region, zone }, error });
+      failures.push({ scope: { provider: 'onprem', region: settings.region, zone: host.name }, error });
     }
     yield* infos.filter(
       (info) => (owner === ANY_OWNER || info.owner === owner) && matchesInstanceFilters(info, filters),
@@ -47,6 +46,20 @@ export async function* listInstances(
   const refusal = failures.find(({ error }) => error.code !== 'Unavailable' && error.code !== 'Timeout');
   if (refusal !== undefined && failures.length === hosts.length) throw refusal.error;
   if (failures.length > 0) throw toIncomplete(failures);
+}
+
+interface HostAnswer {
+  readonly host: OnpremHost;
+  readonly infos?: readonly InstanceInfo[];
+  readonly error?: unknown;
+}
+
+async function settle(host: OnpremHost, list: Promise<readonly InstanceInfo[]>): Promise<HostAnswer> {
+  try {
+    return { host, infos: await list };
+  } catch (error) {
+    return { host, error };
+  }
 }
 
 interface HostFailure {
