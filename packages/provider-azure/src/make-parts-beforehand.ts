@@ -1,5 +1,11 @@
 import type { Clock } from '@cloud-spi/provider-kit';
-import { createCloudProvisioningError, type InstanceConfiguration, type VolumeConfiguration } from '@cloud-spi/spi';
+import {
+  type CloudProvisioningError,
+  createCloudProvisioningError,
+  type InstanceConfiguration,
+  isCloudProvisioningError,
+  type VolumeConfiguration,
+} from '@cloud-spi/spi';
 import type { ArmCall, ArmRequests } from './arm-requests.ts';
 import { toResourceName } from './instance-ids.ts';
 import { isMissing } from './is-missing.ts';
@@ -128,7 +134,7 @@ async function untilMade<T>(
   { signal, operation }: ArmCall,
 ): Promise<T> {
   for (;;) {
-    const part = await look();
+    const part = await lookAtOwn(look, operation);
     const state = stateOf(part)?.toLowerCase();
     if (state === 'succeeded' || state === undefined) return part;
     if (state === 'failed' || state === 'canceled') {
@@ -143,6 +149,32 @@ async function untilMade<T>(
     }
     await clock.delay(LOOK_EVERY_MS, { signal });
   }
+}
+
+async function lookAtOwn<T>(look: () => Promise<T>, operation: string): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    throw isMissing(error) ? toOvertakenError(operation, error) : error;
+  }
+}
+
+/**
+ * Says that parts of a machine were removed while it was made.
+ *
+ * @param operation - The method that made them.
+ * @param cause - What was refused for it.
+ */
+export function toOvertakenError(operation: string, cause: unknown): CloudProvisioningError {
+  return createCloudProvisioningError({
+    code: 'Conflict',
+    message: 'Another call with the same token removed parts of the machine meanwhile: repeat the call',
+    provider: 'azure',
+    operation,
+    nativeCode: isCloudProvisioningError(cause) ? cause.nativeCode : undefined,
+    outcome: 'rejected',
+    cause,
+  });
 }
 
 function isProvisioned({ volumeType }: VolumeConfiguration): boolean {

@@ -25,6 +25,7 @@ import {
   makePartsBeforehand,
   needsPartsBeforehand,
   type PartsBeforehand,
+  toOvertakenError,
 } from './make-parts-beforehand.ts';
 import { parseLaunchOptions } from './parse-launch-options.ts';
 import { findParts, removeParts } from './remove-parts.ts';
@@ -152,15 +153,7 @@ async function explain(
   } catch {
     return failure; // It could not be found out.
   }
-  return createCloudProvisioningError({
-    code: 'Conflict',
-    message: 'Another call with the same token removed parts of the machine meanwhile: repeat the call',
-    provider: 'azure',
-    operation: call.operation,
-    nativeCode: failure.nativeCode,
-    outcome: 'rejected',
-    cause: failure,
-  });
+  return toOvertakenError(call.operation, failure);
 }
 
 async function removeRemains(

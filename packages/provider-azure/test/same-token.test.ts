@@ -12,15 +12,18 @@ const WANTED: InstanceConfiguration = {
   network: { privateIp: '127.113.96.60', assignPublicIp: true },
 };
 
-/** Does something before a machine is asked for. */
-function beforeCreation(prepare: () => Promise<unknown>) {
+/** Does something before the first request of a kind. */
+function before(method: keyof ArmApi, prepare: () => Promise<unknown>) {
+  let preparation: Promise<unknown> | undefined;
   return (api: ArmApi): ArmApi =>
     new Proxy(api, {
       get(target, key) {
-        if (key !== 'createVirtualMachine') return Reflect.get(target, key);
-        return async (...parameters: Parameters<ArmApi['createVirtualMachine']>) => {
-          await prepare();
-          return await target.createVirtualMachine(...parameters);
+        const member: unknown = Reflect.get(target, key);
+        if (key !== method || typeof member !== 'function') return member;
+        return async (...parameters: unknown[]) => {
+          preparation ??= prepare();
+          await preparation;
+          return await Reflect.apply(member, target, parameters);
         };
       },
     });
@@ -42,22 +45,26 @@ it('a call that meets another one at a part leaves the parts to it', async () =>
   const meet = async () => {
     expect(await failureOf(second.provisionInstance(WANTED))).toMatchObject({ code: 'Conflict', retryable: true });
   };
-  const { instanceId } = await pass(makeProvider({ wrap: beforeCreation(meet) }).provisionInstance(WANTED));
+  const { instanceId } = await pass(
+    makeProvider({ wrap: before('createVirtualMachine', meet) }).provisionInstance(WANTED),
+  );
   expect(count()).toEqual({ machines: 1, disks: 1, interfaces: 1, addresses: 1 });
   expect(await pass(makeProvider().provisionInstance(WANTED))).toMatchObject({ instanceId });
 });
 
-it('a call whose parts another one removed is told to come again, and not that its configuration is wrong', async () => {
-  const world = await startAzureWorld();
-  const { makeProvider, pass, count } = world;
-  const remove = () => makeProvider().terminateByToken('t', {});
-  const error = await failureOf(pass(makeProvider({ wrap: beforeCreation(remove) }).provisionInstance(WANTED)));
-  expect(error).toMatchObject({ code: 'Conflict', retryable: true, outcome: 'rejected' });
-  expect(count()).toEqual(NOTHING);
-  expect(await pass(makeProvider().provisionInstance(WANTED))).toMatchObject({ state: 'pending' });
-  await removeByToken(world, makeProvider(), 't');
-  expect(count()).toEqual(NOTHING);
-});
+it.each(['getInterface', 'createVirtualMachine'] as const)(
+  'a call whose parts another one removed before %s is told to come again, and not that its configuration is wrong',
+  async (method) => {
+    const world = await startAzureWorld();
+    const { makeProvider, pass, count } = world;
+    const remove = () => makeProvider().terminateByToken('t', {});
+    const error = await failureOf(pass(makeProvider({ wrap: before(method, remove) }).provisionInstance(WANTED)));
+    expect(error).toMatchObject({ code: 'Conflict', retryable: true, outcome: 'rejected' });
+    expect(await pass(makeProvider().provisionInstance(WANTED))).toMatchObject({ state: 'pending' });
+    await removeByToken(world, makeProvider(), 't');
+    expect(count()).toEqual(NOTHING);
+  },
+);
 
 it('many calls that begin together make one machine of parts that are made before it', async () => {
   const { makeProvider, pass, park, count } = await startAzureWorld();
