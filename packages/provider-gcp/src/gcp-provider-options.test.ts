@@ -20,6 +20,7 @@ describe('the options of the provider', () => {
     ).toMatchObject({
       projectId: 'acme',
       zone: 'a1-b',
+      region: 'a1',
       owner: 'default',
       endpoint: 'https://compute.googleapis.com',
       resourceManagerEndpoint: 'https://cloudresourcemanager.googleapis.com',

@@ -10,6 +10,7 @@ import {
   systemClock,
 } from '@cloud-spi/provider-kit';
 import type { OwnerOption } from '@cloud-spi/spi';
+import { toRegion } from './instance-ids.ts';
 
 /**
  * Credentials made by `google-auth-library`: what `new GoogleAuth().getClient()` resolves to. Only the methods that are
@@ -26,7 +27,7 @@ export interface GcpProviderOptions extends OwnerOption {
   readonly projectId?: string | undefined;
   /** Zone of configurations that name none. Environment: `CLOUDSDK_COMPUTE_ZONE`. Default: one of the region. */
   readonly zone?: string | undefined;
-  /** Region of configurations that name no zone. Environment: `CLOUDSDK_COMPUTE_REGION`. Default: that of `zone`. */
+  /** Region of configurations that name no zone, and whose machine types the catalog lists. Environment: `CLOUDSDK_COMPUTE_REGION`. Default: that of `zone`. */
   readonly region?: string | undefined;
   /** Network of configurations that name none: a name or a path. Default: `default`, when there is no subnetwork. */
   readonly network?: string | undefined;
@@ -165,7 +166,8 @@ export function parseGcpProviderOptions(
   const { clock = systemClock, ...parsed } = parseProviderOptions(options, RULES, { provider: 'gcp', environment });
   const { endpoint, resourceManagerEndpoint = isLoopback(endpoint) ? endpoint : RESOURCE_MANAGER } = parsed;
   const proxyUrl = options?.proxyUrl ?? (isExempt(endpoint, environment.NO_PROXY) ? undefined : parsed.proxyUrl);
-  return { ...parsed, proxyUrl, resourceManagerEndpoint, clock };
+  const { zone, region = zone === undefined ? undefined : toRegion(zone) } = parsed;
+  return { ...parsed, region, proxyUrl, resourceManagerEndpoint, clock };
 }
 
 /** `NO_PROXY` lists hosts and the ends of their names, or `*`. */
