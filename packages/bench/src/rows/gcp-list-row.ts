@@ -20,7 +20,7 @@ const AT_ONCE = 50;
 export const gcpListRow: Row = {
   name: 'gcp-list',
   title:
-    'Listing 2,000 instances of all zones from an emulated Compute Engine in another process, with the same filter',
+    'Listing 2,000 instances of all zones from an emulated Compute Engine in another process, with the same filter; the provider asks for the fields that it shows',
   needs: 'nothing',
   run: async ({ quick }) => {
     await using site = await startSiteProcess<GcpSite>(GCP_FOLDER);
