@@ -96,11 +96,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
       terminatedMs: 10 * TIMINGS.terminatingMs,
     },
     faults: createFaults(account),
-    clock: {
-      now: () => clock.now(),
-      advance: (durationMs) => clock.advance(durationMs),
-      settle: () => tracker.settle(),
-    },
+    clock,
     probeResidue: async () => {
       const { disks, interfaces, addresses } = park.counts(emulator.realm);
       return disks + interfaces + addresses;
@@ -113,8 +109,8 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
 
 async function startAccount(): Promise<EmulatedAccount> {
   const { createEc2Site, createMachinePark, startEc2Emulator } = await import('@cloud-spi/emulator');
-  const clock = new VirtualClock();
   const tracker = createRequestTracker();
+  const clock = new VirtualClock(undefined, { settle: tracker.settle });
   const account = { clock, tracker, credentials: newCredentials(), skewMs: 0 };
   const serverClock = tracker.toServerClock(clock, () => account.skewMs);
   const park = createMachinePark({ ...createEc2Site(), clock: serverClock, seed: 'conformance', timings: TIMINGS });

@@ -24,15 +24,12 @@ export const SMALL: InstanceConfiguration = {
   instanceType: 'm5.large',
 };
 
-const STEP_MS = 250;
-const LONGEST_MS = 3_600_000;
-
 /**
  * An emulated account in virtual time, for one test. Machines start in 5 seconds, and stop and end in 10.
  */
 export async function startAwsWorld({ readLagMs = 0, listLagMs = 0, buckets = 'unlimited' }: AwsWorldOptions = {}) {
-  const clock = new VirtualClock();
   const tracker = createRequestTracker();
+  const clock = new VirtualClock(undefined, { settle: tracker.settle });
   const timings = { startingMs: 5_000, stoppingMs: 10_000, terminatingMs: 10_000, readLagMs, listLagMs };
   const park = createMachinePark({ ...createEc2Site(), clock: tracker.toServerClock(clock), seed: 1, timings });
   const emulator = await startEc2Emulator({ park, buckets });
@@ -65,18 +62,7 @@ export async function startAwsWorld({ readLagMs = 0, listLagMs = 0, buckets = 'u
     /** A connection without anything of the provider around it. */
     connect: () => connect(parseAwsProviderOptions(options)),
     /** Lets time go on until the call has settled. */
-    async pass<T>(call: Promise<T>): Promise<T> {
-      let isSettled = false;
-      const settle = () => {
-        isSettled = true;
-      };
-      call.then(settle, settle);
-      for (const giveUpAt = clock.now() + LONGEST_MS; !isSettled && clock.now() < giveUpAt; ) {
-        await tracker.settle();
-        if (!isSettled) await clock.advance(STEP_MS);
-      }
-      return await call;
-    },
+    pass: <T>(call: Promise<T>): Promise<T> => clock.advanceUntil(call),
   };
 }
 

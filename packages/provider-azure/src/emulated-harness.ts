@@ -84,11 +84,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
       terminatedMs: 10 * TIMINGS.terminatingMs,
     },
     faults: createFaults(subscription),
-    clock: {
-      now: () => clock.now(),
-      advance: (durationMs) => clock.advance(durationMs),
-      settle: () => tracker.settle(),
-    },
+    clock,
     probeResidue: async () => countResidue(subscription),
     countRequests: () => emulator.countRequests(),
     ...createAdministration(subscription, () => connect(scope), scope),
@@ -98,8 +94,8 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
 
 async function startSubscription(): Promise<EmulatedSubscription> {
   const { createArmSite, createMachinePark, startArmEmulator } = await import('@cloud-spi/emulator');
-  const clock = new VirtualClock();
   const tracker = createRequestTracker();
+  const clock = new VirtualClock(undefined, { settle: tracker.settle });
   const subscription = { clock, tracker, skewMs: 0, token: 'conformance-0' };
   const serverClock = tracker.toServerClock(clock, () => subscription.skewMs);
   const park = createMachinePark({ ...createArmSite(), clock: serverClock, seed: 'conformance', timings: TIMINGS });

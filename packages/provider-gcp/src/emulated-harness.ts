@@ -104,11 +104,7 @@ export async function createEmulatedHarness(): Promise<ConformanceHarness> {
       terminatedMs: 10 * TIMINGS.terminatingMs,
     },
     faults: createFaults(project),
-    clock: {
-      now: () => clock.now(),
-      advance: (durationMs) => clock.advance(durationMs),
-      settle: () => tracker.settle(),
-    },
+    clock,
     probeResidue: async () => {
       const { disks, interfaces, addresses } = park.counts(emulator.realm);
       return disks + interfaces + addresses;

@@ -47,6 +47,15 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(10);
   });
 
+  it('moves until a call has settled, and no further', async () => {
+    const clock = new VirtualClock(0);
+    const late = clock.delay(1_100).then(() => 'late');
+    expect(await clock.advanceUntil(late)).toBe('late');
+    expect(clock.now()).toBe(1_250);
+    await expect(clock.advanceUntil(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+    expect(clock.now()).toBe(1_250);
+  });
+
   it('resolves a delay of nothing at once', async () => {
     const clock = new VirtualClock();
     await clock.delay(0);

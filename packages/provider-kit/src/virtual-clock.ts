@@ -7,6 +7,8 @@ interface VirtualTimer {
 
 // One turn of the event loop drains every microtask; work that itself defers to the next turn needs a few more.
 const TURNS_BETWEEN_TIMERS = 4;
+const STEP_MS = 250;
+const LONGEST_CALL_MS = 3_600_000;
 
 /** How a {@link VirtualClock} is made. */
 export interface VirtualClockOptions {
@@ -75,6 +77,24 @@ export class VirtualClock implements Clock {
       await this.settle();
     }
     this.#now = target;
+  }
+
+  /**
+   * Moves time forward in small steps until a call has settled.
+   *
+   * @param call - What goes on when time passes.
+   * @returns What the call resolves to; it rejects as the call does. A call that is pending after an hour is awaited
+   * without moving time any further.
+   */
+  async advanceUntil<T>(call: Promise<T>): Promise<T> {
+    let isPending = true;
+    const end = () => {
+      isPending = false;
+    };
+    call.then(end, end);
+    const giveUpAt = this.#now + LONGEST_CALL_MS;
+    for (await this.settle(); isPending && this.#now < giveUpAt; await this.settle()) await this.advance(STEP_MS);
+    return await call;
   }
 
   #nextUntil(target: number): VirtualTimer | undefined {
