@@ -34,6 +34,8 @@ export type RequestKind = keyof typeof LIMITS;
 export interface ArmCall extends Omit<CloudRequest, 'action'> {
   /** What was wanted and where, for errors of capacity. */
   readonly scope?: ErrorScope | undefined;
+  /** Whether requests that fail are not repeated: waits outlast failures by themselves. Default false. */
+  readonly isOnce?: boolean | undefined;
 }
 
 /** Connects to Azure; nothing is sent yet. */
@@ -84,12 +86,9 @@ export class ArmRequests {
    * @throws Errors of the contract.
    */
   send<T>(kind: RequestKind, call: ArmCall, send: SendToArm<T>): Promise<T> {
-    return this.#requester.run({ ...call, action: kind }, () => this.#sendOnce(kind, call, send));
-  }
-
-  /** As {@link ArmRequests.send}, but only once: for waits, which outlast failures by themselves. */
-  sendOnce<T>(kind: RequestKind, call: ArmCall, send: SendToArm<T>): Promise<T> {
-    return this.#requester.runOnce({ ...call, action: kind }, () => this.#sendOnce(kind, call, send));
+    const request = { ...call, action: kind };
+    const sendOnce = () => this.#sendOnce(kind, call, send);
+    return call.isOnce === true ? this.#requester.runOnce(request, sendOnce) : this.#requester.run(request, sendOnce);
   }
 
   /**

@@ -75,7 +75,7 @@ export class AzureProvider implements CloudProviderImplementation {
       clock,
       intervalMs: pollIntervalMs,
       readBatch: (instanceIds, options) =>
-        this.#machines.readForWaits(instanceIds, { ...options, operation: 'getInstanceInfo' }),
+        this.#machines.readForWaits(instanceIds, { ...options, operation: 'getInstanceInfo', isOnce: true }),
     });
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toResourceName } from '../src/instance-ids.ts';
 import { collect, failureOf, NOTHING, removeByToken, SMALL, startAzureWorld } from './azure-world.ts';
 
 const ALLOCATION = { code: 'AllocationFailed', message: 'Allocation failed.' };
@@ -188,6 +189,23 @@ describe('an answer that cannot be read', () => {
     expect(await pass(makeProvider().provisionInstance(WANTED))).toMatchObject({ state: 'pending' });
     expect(park.counts().launched).toBe(1);
   });
+});
+
+it('a machine that cannot be read is asked once for each look of a wait, and holds up no wait for another', async () => {
+  const { makeProvider, pass, emulator, clock } = await startAzureWorld();
+  const provider = makeProvider();
+  const names = ['one', 'other'];
+  const [one, other] = await pass(
+    Promise.all(names.map((name) => provider.provisionInstance({ ...SMALL, name, idempotencyToken: name }))),
+  );
+  const begin = clock.now();
+  emulator.faults.add({ kind: 'unavailable', path: `*${toResourceName(one!.instanceId)}` });
+  const stuck = provider.waitForInstanceRunning(one!.instanceId, { timeoutMs: 120_000 });
+  stuck.catch(() => undefined);
+  await pass(provider.waitForInstanceRunning(other!.instanceId));
+  expect(clock.now() - begin).toBeLessThan(40_000);
+  expect(emulator.countRequests('VirtualMachines_Get')).toBeLessThan(20);
+  expect(await failureOf(pass(stuck))).toMatchObject({ code: 'Timeout' });
 });
 
 it('a signal ends a request that hangs', async () => {
