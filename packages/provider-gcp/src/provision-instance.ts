@@ -43,7 +43,8 @@ const MAX_INSERTS = 3;
  *
  * @param context - For whom.
  * @param configuration - As requested.
- * @throws AlreadyExists; InsufficientCapacity and QuotaExceeded when the operation fails at once.
+ * @throws AlreadyExists; InsufficientCapacity and QuotaExceeded when the operation fails at once; Unavailable when a
+ * zone that does not answer may have the machine.
  */
 export async function provisionInstance(
   { call, findByName }: ProvisionContext,
