@@ -24,8 +24,8 @@ export interface LibvirtStream extends AsyncIterable<Uint8Array>, AsyncDisposabl
   finish(): Promise<void>;
 
   /**
-   * Ends the stream without waiting for what is under way. Idempotency: again, and after the end, does nothing. Does not
-   * throw. Disposing does the same.
+   * Ends the stream without waiting for what is under way. Completion: when the server has confirmed it, or after two
+   * seconds. Idempotency: again, and after the end, does nothing. Does not throw. Disposing does the same.
    */
   abort(): Promise<void>;
 }

@@ -96,7 +96,8 @@ export interface DomainCalls {
    * Starts a defined domain. Completion: it runs, which says nothing of the guest.
    *
    * @returns The id of its run.
-   * @throws LibvirtError `OPERATION_INVALID` when it runs already.
+   * @throws LibvirtError `OPERATION_INVALID` when it runs already, and also when its network or a pool of its disks is not
+   * active: {@link getState} tells which.
    */
   start(
     domain: DomainReference,

@@ -73,6 +73,7 @@ export interface VolumeCalls {
    * Idempotency: again with the same bytes has the same result. When it fails, what was written so far stays.
    *
    * @param source - Taken no faster than the server writes. When it throws, the transfer is aborted and the error passed on.
+   * A stream of Node.js is destroyed when the transfer fails.
    * @param options - `timeoutMs`: of the whole transfer, without default.
    */
   upload(
