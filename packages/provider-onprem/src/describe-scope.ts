@@ -1,6 +1,6 @@
 import type { CallOptions, ProviderScope } from '@cloud-spi/spi';
-import { readRooms } from './list-instance-types.ts';
 import type { OnpremTools } from './onprem-tools.ts';
+import { readRooms } from './read-rooms.ts';
 
 /**
  * Says that the provider speaks for the site of its options. The hosts are no part of the scope's id: a site may get

@@ -1,8 +1,8 @@
 import type { CallOptions, InstanceConfiguration } from '@cloud-spi/spi';
 import { chooseHost } from './choose-host.ts';
-import { readRooms } from './list-instance-types.ts';
 import type { OnpremTools } from './onprem-tools.ts';
 import { toNoRoom } from './power-domain.ts';
+import { readRooms } from './read-rooms.ts';
 import { checkConfiguration, checkNetwork, fillConfiguration } from './resolve-configuration.ts';
 
 /**
