@@ -54,7 +54,8 @@ export function terminateInstance(
     try {
       const facts = await readFacts(host.api, uuid, callOptions);
       checkOwner(facts, settings.owner, operation, instanceId);
-      await terminateDomain(host, facts, toPartPools(settings), callOptions);
+      const context = { pools: toPartPools(settings), clock: settings.clock };
+      await terminateDomain(host, facts, context, callOptions);
     } catch (error) {
       if (!isLibvirtError(error, 'NO_DOMAIN')) throw error;
     }

@@ -1,6 +1,8 @@
 import { isLibvirtError, type LibvirtCallOptions, type StorageVolume } from '@cloud-spi/libvirt';
+import type { Clock } from '@cloud-spi/provider-kit';
 import { isPartOf } from './instance-parts.ts';
 import type { LibvirtApi } from './libvirt-api.ts';
+import { repeatWhileBusy } from './repeat-while-busy.ts';
 
 /** The storage pools that parts of instances may be in. */
 export interface PartPools {
@@ -40,16 +42,17 @@ export async function findPartVolumes(
   return found.flat().filter(({ name }) => isPartOf(name, domainName));
 }
 
-/** Deletes volumes; one that is gone already is fine. */
+/** Deletes volumes; one that is gone already is fine, and one that is just being made or written is waited for. */
 export async function deleteVolumes(
   api: LibvirtApi,
   volumes: readonly StorageVolume[],
+  clock: Clock,
   options: LibvirtCallOptions,
 ): Promise<void> {
   await Promise.all(
     volumes.map(async (volume) => {
       try {
-        await api.volumes.delete(volume, options);
+        await repeatWhileBusy(['OPERATION_INVALID'], () => api.volumes.delete(volume, options), clock, options);
       } catch (error) {
         if (!isLibvirtError(error, 'NO_STORAGE_VOL')) throw error;
       }

@@ -93,7 +93,7 @@ async function uploadOnce(request: ImageRequest, signal: AbortSignal): Promise<S
   const hash = createHash('sha256').update(source.identity).digest('hex').slice(0, 24);
   const name = `cloud-spi-image-${hash}.qcow2`;
   const target = await api.pools.lookupByName(pool, options);
-  const complete = await findComplete(api, target, hash, options);
+  const complete = await findComplete(request, target, hash, options);
   if (complete !== undefined) return complete;
   const volume = await createVolume(api, target, { name, capacityBytes: source.bytes }, options);
   // Another process may be making the volume, or writing into it.
@@ -115,7 +115,7 @@ function toMark(hash: string): string {
 
 /** The volume of an image, when its mark says that it is complete. */
 async function findComplete(
-  api: LibvirtApi,
+  { host: { api }, clock }: ImageRequest,
   pool: StoragePool,
   hash: string,
   options: LibvirtCallOptions,
@@ -124,7 +124,7 @@ async function findComplete(
   if (mark === undefined) return undefined;
   const volume = await lookup(api, pool, `cloud-spi-image-${hash}.qcow2`, options);
   // Somebody has deleted the image alone: the mark must not vouch for the next one while it is uploaded.
-  if (volume === undefined) await deleteVolumes(api, [mark], options);
+  if (volume === undefined) await deleteVolumes(api, [mark], clock, options);
   return volume;
 }
 

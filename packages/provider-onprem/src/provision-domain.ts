@@ -55,7 +55,7 @@ export async function provisionDomain(request: ProvisioningRequest, options: Lib
   } catch (error) {
     // After a lost connection nobody knows how far it came: then everything stays, for the call to be repeated.
     if (!isLibvirtError(error)) throw error;
-    await rollBack(host, plan, options);
+    await rollBack(request, options);
     throw isLibvirtError(error, 'NO_STORAGE_VOL', 'NO_DOMAIN') ? toInterference(host, error) : error;
   }
 }
@@ -140,13 +140,13 @@ async function restoreDefinition(
  * Removes what a refused call made, unless another call with the token has defined it since, or made it run. What cannot
  * be done now is done by the next call with the token.
  */
-async function rollBack(host: OnpremHost, plan: DomainPlan, options: LibvirtCallOptions): Promise<void> {
+async function rollBack({ host, plan, clock }: ProvisioningRequest, options: LibvirtCallOptions): Promise<void> {
   const facts = await findByName(host, plan.name, options).catch(() => undefined);
   if (facts?.isActive) return await restoreDefinition(host.api, plan, options).catch(() => {});
   if (facts === undefined || facts.metadata.provisionedBy !== plan.attemptId) return;
   const { launchTime: _neverRan, ...metadata } = facts.metadata;
   const pools = { disks: plan.disks.map(({ pool }) => pool), consoles: undefined };
-  await terminateDomain(host, { ...facts, metadata }, pools, options).catch(() => {});
+  await terminateDomain(host, { ...facts, metadata }, { pools, clock }, options).catch(() => {});
 }
 
 function toInterference(host: OnpremHost, cause: unknown) {

@@ -29,7 +29,7 @@ export async function terminateByToken(
   const left = await Promise.all(
     hosts.map((host) =>
       requests.run(host, request, (each, callOptions) =>
-        terminateToken(each, identity, toPartPools(settings), callOptions),
+        terminateToken(each, identity, { pools: toPartPools(settings), clock: settings.clock }, callOptions),
       ),
     ),
   );

@@ -1,4 +1,5 @@
 import { isLibvirtError, type LibvirtCallOptions } from '@cloud-spi/libvirt';
+import type { Clock } from '@cloud-spi/provider-kit';
 import type { DomainFacts } from './domain-facts.ts';
 import { toMarkElement } from './domain-metadata.ts';
 import { deleteVolumes, findPartVolumes, type PartPools } from './find-part-volumes.ts';
@@ -9,6 +10,14 @@ import { readFacts } from './observe-domains.ts';
 import type { OnpremHost } from './onprem-host.ts';
 import { RAN_REASONS } from './to-instance-info.ts';
 
+/** What removing needs besides what is removed. */
+export interface RemovalContext {
+  /** Where volumes may be, besides the pools that a definition names. */
+  readonly pools: PartPools;
+  /** Measures pauses. */
+  readonly clock: Clock;
+}
+
 /**
  * Removes a domain and its volumes: marks it, cuts its power, deletes its volumes, and forgets it last, so that a crash
  * at any point leaves something that can be found and removed by the same call. Whoever starts it meanwhile has it
@@ -18,13 +27,13 @@ import { RAN_REASONS } from './to-instance-info.ts';
  *
  * @param host - Its host.
  * @param facts - The domain.
- * @param pools - Where its volumes may be, besides the pools that its definition names.
+ * @param context - Where its volumes may be.
  * @param options - The signal.
  */
 export async function terminateDomain(
   host: OnpremHost,
   facts: DomainFacts,
-  pools: PartPools,
+  { pools, clock }: RemovalContext,
   options: LibvirtCallOptions,
 ): Promise<void> {
   const { api } = host;
@@ -39,6 +48,7 @@ export async function terminateDomain(
   await deleteVolumes(
     api,
     parts.filter((part) => !isKept(part.name)),
+    clock,
     options,
   );
   const everything = { managedSave: true, snapshotsMetadata: true, nvram: true, checkpointsMetadata: true };
@@ -73,22 +83,23 @@ async function unlessPast(step: () => Promise<unknown>): Promise<void> {
  *
  * @param host - The host.
  * @param identity - Owner and token.
- * @param pools - Where volumes may be.
+ * @param context - Where volumes may be.
  * @param options - The signal.
  * @returns How many parts are still there.
  */
 export async function terminateToken(
   host: OnpremHost,
   identity: { readonly owner: string; readonly token: string },
-  pools: PartPools,
+  context: RemovalContext,
   options: LibvirtCallOptions,
 ): Promise<number> {
+  const { pools, clock } = context;
   const name = toDomainName(identity);
   const facts = await findByName(host, name, options);
-  if (facts !== undefined) await terminateDomain(host, facts, pools, options);
+  if (facts !== undefined) await terminateDomain(host, facts, context, options);
   const removable = async () =>
     (await findPartVolumes(host.api, pools, name, options)).filter((part) => !isKeptPartOf(part.name, name));
-  await deleteVolumes(host.api, await removable(), options);
+  await deleteVolumes(host.api, await removable(), clock, options);
   const isLeft = (await findByName(host, name, options)) !== undefined;
   return (await removable()).length + (isLeft ? 1 : 0);
 }
