@@ -28,8 +28,8 @@ export async function createTestDriverHarness(): Promise<ConformanceHarness> {
   const image = `image-${randomUUID()}.qcow2`;
   const pool = await keeper.pools.lookupByName(POOL);
   await keeper.volumes.create(pool, toVolumeXml({ name: image, capacityBytes: 1_048_576, format: 'qcow2' }));
-  const clock = new VirtualClock();
   const tracker = createRequestTracker();
+  const clock = new VirtualClock(undefined, { settle: tracker.settle });
   const harness = await createHarness(
     {
       provider: {
@@ -55,11 +55,7 @@ export async function createTestDriverHarness(): Promise<ConformanceHarness> {
   return {
     ...rest,
     timeLimits: { acceptedMs: 1_000, runningMs: 60_000, stoppedMs: 60_000, terminatedMs: 60_000 },
-    clock: {
-      now: () => clock.now(),
-      advance: (durationMs) => clock.advance(durationMs),
-      settle: () => tracker.settle(),
-    },
+    clock,
     [Symbol.asyncDispose]: async () => {
       await keeper.volumes.delete(await keeper.volumes.lookupByName(pool, image));
       await keeper[Symbol.asyncDispose]();
