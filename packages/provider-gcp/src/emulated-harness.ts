@@ -33,7 +33,7 @@ const TIMINGS = { startingMs: 20_000, stoppingMs: 20_000, terminatingMs: 20_000,
 const OPERATION_WAIT_MS = 5_000;
 const SLOW_REPLY_MS = 30_000;
 // Real time: while the SDK is being loaded, no request begins or ends.
-const LOADING_MS = 20_000;
+const LOADING_MS = 60_000;
 const CHANGES = [
   'instances.insert',
   'instances.delete',

@@ -41,7 +41,7 @@ export const SMALL: InstanceConfiguration = {
 export const NOTHING = { machines: 0, disks: 0, interfaces: 0, addresses: 0 };
 
 // Real time: while the SDK is being loaded, no request begins or ends.
-const LOADING_MS = 20_000;
+const LOADING_MS = 60_000;
 
 export type GcpWorld = Awaited<ReturnType<typeof startGcpWorld>>;
 
