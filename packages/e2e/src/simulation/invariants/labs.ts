@@ -16,7 +16,7 @@ export const oneLabPerRequest: Invariant = {
   },
 };
 
-/** When a request has ended, its lab is on no host that exists, or the leftover was reported. */
+/** When a request has ended, its lab is on no host that stays, or the leftover was reported. */
 export const endedLabsAreRemoved: Invariant = {
   name: 'ended-labs-are-removed',
   onCommit({ rows }, facts, report) {
@@ -30,10 +30,14 @@ export const endedLabsAreRemoved: Invariant = {
   },
 };
 
-function hostOfLab(marker: string, { park, rows }: SimulationFacts): string | undefined {
-  return park.hosts().find(({ labs, token }) => {
-    const stays = !LEAVING_PHASES.includes(rows.get(workerOfToken(token))?.status.phase);
-    return stays && [...labs.values()].some((lab) => lab.marker === marker);
+function hostOfLab(marker: string, { clouds, park, rows }: SimulationFacts): string | undefined {
+  const instances = clouds.flatMap((view) => view.living());
+  return park.hosts().find(({ instanceId, labs, token }) => {
+    const isLeaving =
+      LEAVING_PHASES.includes(rows.get(workerOfToken(token))?.status.phase) ||
+      // Its worker's row may not have seen yet that somebody else removes it.
+      instances.some(({ id, state }) => id === instanceId && state === 'deleting');
+    return !isLeaving && [...labs.values()].some((lab) => lab.marker === marker);
   })?.instanceId;
 }
 

@@ -1,12 +1,13 @@
 import type { LabInstanceRequest, LabWorker } from '@cloud-spi/controller';
+import type { CloudView } from '../cloud-view.ts';
 import { rowsOf, type SimulationFacts } from './invariant.ts';
 import type { Complaint } from './leftovers.ts';
 
 const SETTLED_PHASES: readonly string[] = ['Ready', 'ReadyUnlicensed', 'Active', 'Stopped', 'Terminated', 'Draining'];
 
 /**
- * Says what is not as it is wanted after a time without any trouble: workers that are on their way for ever, and labs
- * that do not run though they are said to.
+ * Says what is not as it is wanted after a time without any trouble: workers that are on their way for ever though there
+ * is room for them, and labs that do not run though they are said to.
  */
 export function findUnmetWishes(facts: SimulationFacts): readonly Complaint[] {
   return [
@@ -15,13 +16,22 @@ export function findUnmetWishes(facts: SimulationFacts): readonly Complaint[] {
   ];
 }
 
-function complainOfWorker(worker: LabWorker, { now }: SimulationFacts): Complaint[] {
+function complainOfWorker(worker: LabWorker, { clouds, now }: SimulationFacts): Complaint[] {
   const { phase, phaseStartedAt } = worker.status;
   const ageMinutes = (now() - Date.parse(phaseStartedAt)) / 60_000;
   if (SETTLED_PHASES.includes(phase) || phase === 'Failed' || ageMinutes < 90) return [];
+  if (phase === 'Provisioning' && worker.spec.placements.every(({ provider }) => isFull(provider, clouds))) return [];
   return [
     { message: `It has been ${phase} for ${Math.round(ageMinutes)} minutes without any trouble.`, subject: worker },
   ];
+}
+
+/** Whether there are as many instances as the account may have: users may want more than there is room for. */
+function isFull(provider: string, clouds: readonly CloudView[]): boolean {
+  return clouds.some((view) => {
+    const { instances = Number.POSITIVE_INFINITY } = view.cloud.settings.quotas;
+    return view.name === provider && view.living().length >= instances;
+  });
 }
 
 function complainOfLab(request: LabInstanceRequest, { park }: SimulationFacts): Complaint[] {
