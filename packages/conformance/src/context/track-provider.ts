@@ -66,8 +66,8 @@ export function trackProvider(
   const limit = (call: unknown, method: string, limitMs: number) =>
     time.limit(Promise.resolve(call), limitMs, `${provider.getProviderName()}.${method}`);
 
-  const trackCall = (method: string, implementation: Method) =>
-    async function call(...parameters: readonly unknown[]) {
+  const trackCall = (method: string, implementation: Method) => {
+    const call = async (...parameters: readonly unknown[]) => {
       recorder.onCall(method);
       const creation = method === 'provisionInstance' ? toCreation(parameters[0], owner) : undefined;
       if (creation !== undefined) recorder.onProvision(creation);
@@ -76,6 +76,13 @@ export function trackProvider(
       if (creation !== undefined) void noteInstanceId(answer, creation);
       return await limit(answer, method, limitOf(parameters, callLimitMs));
     };
+    return (...parameters: readonly unknown[]) => {
+      const answer = call(...parameters);
+      // A check that fails for another reason first never comes to listen; that is no stray error of the provider.
+      answer.catch(() => {});
+      return answer;
+    };
+  };
 
   const trackStream = (method: string, implementation: Method) =>
     async function* stream(...parameters: readonly unknown[]) {
