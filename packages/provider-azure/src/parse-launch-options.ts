@@ -50,7 +50,5 @@ export function parseLaunchOptions(
   operation: string,
 ): AzureLaunchOptions {
   const context = { provider: 'azure', operation, path: 'providerOptions.azure' };
-  const { adminUsername, acceleratedNetworking, securityType, spotMaxPrice, plan, specializedImage } =
-    parseProviderOptions(providerOptions?.azure, RULES, context);
-  return { adminUsername, acceleratedNetworking, securityType, spotMaxPrice, plan, specializedImage };
+  return parseProviderOptions(providerOptions?.azure, RULES, context);
 }

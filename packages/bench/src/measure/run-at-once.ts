@@ -7,6 +7,12 @@ export interface Launch {
   readonly zone?: string;
 }
 
+/** How many instances are asked for at once, and how long each takes to start, in milliseconds. */
+export interface Load {
+  readonly count: number;
+  readonly startingMs: number;
+}
+
 /**
  * Asks a provider for many instances at once, and waits until all run.
  *

@@ -2,7 +2,7 @@ import { type EC2Client, RunInstancesCommand, waitUntilInstanceRunning } from '@
 import { createAwsProvider, createRawClient, LAUNCH } from '../aws/aws-site.ts';
 import { startSite } from '../aws/start-site.ts';
 import { compareRequests, countRequests, type RequestCount } from '../measure/count-requests.ts';
-import { runAtOnce } from '../measure/run-at-once.ts';
+import { type Load, runAtOnce } from '../measure/run-at-once.ts';
 import type { Row } from '../row.ts';
 
 const STARTING_MS = 10_000;
@@ -19,11 +19,6 @@ export const awsRequestsRow: Row = {
     return compareRequests(own, sdk, "the SDK's waiters");
   },
 };
-
-interface Load {
-  readonly count: number;
-  readonly startingMs: number;
-}
 
 async function countOwn({ count, startingMs }: Load): Promise<RequestCount> {
   const site = await startSite({ startingMs });

@@ -1,7 +1,7 @@
 import { createAzureProvider, createRawClient, LAUNCH, toRawMachine } from '../azure/azure-site.ts';
 import { startSite } from '../azure/start-site.ts';
 import { compareRequests, countRequests, type RequestCount } from '../measure/count-requests.ts';
-import { runAtOnce } from '../measure/run-at-once.ts';
+import { type Load, runAtOnce } from '../measure/run-at-once.ts';
 import type { Row } from '../row.ts';
 
 const STARTING_MS = 20_000;
@@ -17,11 +17,6 @@ export const azureRequestsRow: Row = {
     return compareRequests(own, sdk, "the SDK's pollers");
   },
 };
-
-interface Load {
-  readonly count: number;
-  readonly startingMs: number;
-}
 
 async function countOwn({ count, startingMs }: Load): Promise<RequestCount> {
   const { emulator, site } = await startSite({ startingMs });

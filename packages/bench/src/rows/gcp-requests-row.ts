@@ -1,7 +1,7 @@
 import { createGcpProvider, createRawClients, LAUNCH, toInstance, ZONE } from '../gcp/gcp-site.ts';
 import { startSite } from '../gcp/start-site.ts';
 import { compareRequests, countRequests, type RequestCount } from '../measure/count-requests.ts';
-import { runAtOnce } from '../measure/run-at-once.ts';
+import { type Load, runAtOnce } from '../measure/run-at-once.ts';
 import type { Row } from '../row.ts';
 
 const STARTING_MS = 10_000;
@@ -18,11 +18,6 @@ export const gcpRequestsRow: Row = {
     return compareRequests(own, sdk, 'the SDK');
   },
 };
-
-interface Load {
-  readonly count: number;
-  readonly startingMs: number;
-}
 
 async function countOwn({ count, startingMs }: Load): Promise<RequestCount> {
   const site = await startSite({ startingMs });
