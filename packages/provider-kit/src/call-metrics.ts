@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@cloud-spi/spi';
-import { type Counter, type Histogram, type MeterProvider, metrics } from '@opentelemetry/api';
+import type { Counter, Histogram, MeterProvider } from '@opentelemetry/api';
+import { findOpenTelemetry } from './open-telemetry.ts';
 import { INSTRUMENTATION_NAME, TELEMETRY_NAMES } from './telemetry-names.ts';
 
 /** One call that ended. */
@@ -26,7 +27,9 @@ export class CallMetrics {
 
   /** Reports one call. See {@link TELEMETRY_NAMES}. */
   record({ provider, operation, durationMs, errorCode }: EndedCall): void {
-    const { duration, errors } = this.#current();
+    const source = findOpenTelemetry()?.metrics.getMeterProvider();
+    if (source === undefined) return;
+    const { duration, errors } = this.#toInstruments(source);
     const attributes = {
       [TELEMETRY_NAMES.provider]: provider,
       [TELEMETRY_NAMES.operation]: operation,
@@ -36,9 +39,8 @@ export class CallMetrics {
     if (errorCode !== undefined) errors.add(1, attributes);
   }
 
-  #current(): Instruments {
+  #toInstruments(source: MeterProvider): Instruments {
     // Unlike tracers, the API's meters do not switch over by themselves when an SDK is set up.
-    const source = metrics.getMeterProvider();
     if (this.#instruments?.source !== source) this.#instruments = createInstruments(source);
     return this.#instruments;
   }

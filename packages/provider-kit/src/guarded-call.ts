@@ -4,10 +4,9 @@ import {
   type ErrorCode,
   isCloudProvisioningError,
 } from '@cloud-spi/spi';
-import { type Context, context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { CallMetrics } from './call-metrics.ts';
+import { CallTrace } from './call-trace.ts';
 import type { Clock } from './clock.ts';
-import { INSTRUMENTATION_NAME, TELEMETRY_NAMES } from './telemetry-names.ts';
 
 /** Why a wait is not needed any more; made once, because making an error costs more than the wait. */
 const ENOUGH = new Error('Nobody waits for this any more.');
@@ -40,9 +39,7 @@ export class GuardedCall {
   readonly #settings: GuardedCallSettings;
   readonly #controller = new AbortController();
   readonly #deadline = new AbortController();
-  readonly #span: Span;
-  /** What the provider's work is traced under: made once, since a list is thousands of parts. */
-  readonly #context: Context;
+  readonly #trace: CallTrace;
   readonly #startedAt: number;
   readonly #onAbort: () => void;
   /** Those who wait for a part of the call, to be told of an interruption. */
@@ -55,8 +52,7 @@ export class GuardedCall {
     const { clock, timeoutMs, signal } = settings;
     this.#settings = settings;
     this.#startedAt = clock.now();
-    this.#span = startSpan(settings);
-    this.#context = trace.setSpan(context.active(), this.#span);
+    this.#trace = new CallTrace(settings);
     this.#onAbort = () =>
       this.interrupt({ code: 'Aborted', message: 'The caller aborted the call', cause: signal?.reason });
     if (signal?.aborted) this.#onAbort();
@@ -97,7 +93,7 @@ export class GuardedCall {
       return await new Promise<T>((resolve, rejectWith) => {
         reject = rejectWith;
         this.#waiting.add(reject);
-        const traced = context.with(this.#context, async () => work());
+        const traced = this.#trace.run(async () => work());
         traced.then(resolve, reject);
       });
     } catch (error) {
@@ -120,7 +116,7 @@ export class GuardedCall {
     const { provider, operation, clock, metrics, signal } = this.#settings;
     signal?.removeEventListener('abort', this.#onAbort);
     this.#deadline.abort(ENOUGH);
-    this.#span.end();
+    this.#trace.end();
     // A clock that was set back must not make a negative duration.
     const durationMs = Math.max(0, clock.now() - this.#startedAt);
     metrics.record({ provider, operation, durationMs, errorCode: this.#errorCode });
@@ -155,18 +151,7 @@ export class GuardedCall {
 
   #fail(error: CloudProvisioningError): CloudProvisioningError {
     this.#errorCode = error.code;
-    this.#span.setAttribute(TELEMETRY_NAMES.errorCode, error.code);
-    this.#span.setStatus({ code: SpanStatusCode.ERROR, message: error.code });
+    this.#trace.fail(error.code);
     return error;
   }
-}
-
-function startSpan({ provider, operation, instanceId }: GuardedCallSettings): Span {
-  return trace.getTracer(INSTRUMENTATION_NAME).startSpan(`${TELEMETRY_NAMES.callSpanPrefix}${operation}`, {
-    attributes: {
-      [TELEMETRY_NAMES.provider]: provider,
-      [TELEMETRY_NAMES.operation]: operation,
-      ...(instanceId !== undefined && { [TELEMETRY_NAMES.instanceId]: instanceId }),
-    },
-  });
 }

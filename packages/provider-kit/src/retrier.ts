@@ -1,7 +1,7 @@
 import { type CallOptions, type CloudProvisioningError, isCloudProvisioningError } from '@cloud-spi/spi';
-import { trace } from '@opentelemetry/api';
 import type { Clock } from './clock.ts';
 import { isWorthRetrying, toRetryDelayMs } from './decide-retry.ts';
+import { findOpenTelemetry } from './open-telemetry.ts';
 import { restateError } from './restate-error.ts';
 import { RetryBudget, type RetryBudgetSettings } from './retry-budget.ts';
 import { TELEMETRY_NAMES } from './telemetry-names.ts';
@@ -100,7 +100,7 @@ function withUnknownOutcome(error: unknown): unknown {
 
 function report(error: CloudProvisioningError, attempt: number, next: GivenUpReason | number): void {
   const details = { [TELEMETRY_NAMES.attempt]: attempt, [TELEMETRY_NAMES.errorCode]: error.code };
-  const span = trace.getActiveSpan();
+  const span = findOpenTelemetry()?.trace.getActiveSpan();
   if (typeof next === 'number') {
     span?.addEvent(TELEMETRY_NAMES.retryEvent, { ...details, [TELEMETRY_NAMES.retryDelayMs]: next });
   } else {

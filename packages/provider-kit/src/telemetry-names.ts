@@ -2,8 +2,9 @@
 export const INSTRUMENTATION_NAME = '@cloud-spi/provider-kit';
 
 /**
- * What a guarded provider reports through `@opentelemetry/api`. Dashboards and alerts rely on these names: to rename
- * one is a breaking change. Nothing is reported until the application sets up an OpenTelemetry SDK.
+ * What a guarded provider reports through the `@opentelemetry/api` of the application. Dashboards and alerts rely on
+ * these names: to rename one is a breaking change. Nothing is reported until the application sets up an OpenTelemetry
+ * SDK.
  *
  * A call that the guard refuses before the provider sees it (wrong input, a missing method, a disposed provider) is a
  * mistake of its caller: it is neither traced nor measured.

@@ -41,6 +41,9 @@ export {
   MARKETS,
   type Market,
   type NetworkConfiguration,
+  RESERVED_TAG_PREFIX,
+  TAGS_MAX,
+  USER_DATA_MAX_BYTES,
   type VolumeConfiguration,
 } from './instance-configuration.ts';
 export { ANY_OWNER, type InstanceFilters } from './instance-filters.ts';
@@ -67,12 +70,11 @@ export {
   parseTagKeys,
   parseTags,
 } from './parse-call-input.ts';
-export { parseInstanceConfiguration, USER_DATA_MAX_BYTES } from './parse-instance-configuration.ts';
+export type { ParseContext } from './parse-context.ts';
+export { parseInstanceConfiguration } from './parse-instance-configuration.ts';
 export { parseInstanceInfo } from './parse-instance-info.ts';
-export type { ParseContext } from './parse-with-schema.ts';
 export type { ProviderCapabilities } from './provider-capabilities.ts';
 export type { OwnerOption, ProviderModule } from './provider-module.ts';
 export type { ProviderScope } from './provider-scope.ts';
-export { RESERVED_TAG_PREFIX, TAGS_MAX } from './tags-schema.ts';
 export { describeValue, formatPath, type SchemaIssue, toConfigurationProblems } from './to-configuration-problems.ts';
 export { VOLUME_TYPES, type VolumeType } from './volume-type.ts';

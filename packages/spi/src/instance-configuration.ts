@@ -1,5 +1,14 @@
 import type { VolumeType } from './volume-type.ts';
 
+/** Largest user data in bytes, before encoding, that every cloud takes. */
+export const USER_DATA_MAX_BYTES = 16_384;
+
+/** Highest number of tags that every cloud takes beside the ownership tags. */
+export const TAGS_MAX = 40;
+
+/** Tag keys that begin with this, in any case, are the providers' own: callers can neither set nor remove them. */
+export const RESERVED_TAG_PREFIX = 'cloud-spi-';
+
 /** A block storage volume. */
 export interface VolumeConfiguration {
   /** Size in GiB, an integer from 1 to 65536. Default: the size of the image (root volume only). */

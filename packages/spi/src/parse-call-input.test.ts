@@ -4,14 +4,15 @@ import type { InstanceFilters } from './instance-filters.ts';
 import type { InstanceInfo } from './instance-info.ts';
 import type { InstanceTypeFilters } from './instance-type-info.ts';
 import {
-  type ParsedCallInput,
   parseCallOptions,
   parseInstanceFilters,
   parseInstanceId,
   parseOwner,
   parseTagKeys,
 } from './parse-call-input.ts';
-import { type ParsedInstanceInfo, parseInstanceInfo } from './parse-instance-info.ts';
+import { parseInstanceInfo } from './parse-instance-info.ts';
+import type { ParsedCallInput } from './schemas/call-input-schemas.ts';
+import type { ParsedInstanceInfo } from './schemas/instance-info-schema.ts';
 
 describe('input of calls', () => {
   it('the schemas accept exactly what the interfaces declare', () => {

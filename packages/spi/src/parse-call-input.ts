@@ -1,50 +1,17 @@
-import { z } from 'zod';
 import type { CallOptions } from './cloud-provider-spi.ts';
 import type { InstanceFilters } from './instance-filters.ts';
-import { INSTANCE_STATES } from './instance-state.ts';
-import { ARCHITECTURES, type InstanceTypeFilters } from './instance-type-info.ts';
-import { type ParseContext, parseWithSchema } from './parse-with-schema.ts';
-import { tagKeySchema, tagsSchema } from './tags-schema.ts';
-
-/** An idempotency token. */
-export const tokenSchema = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, '1 to 128 printable ASCII characters without spaces');
-
-const ownerPattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const ownerSchema = z.string().regex(ownerPattern, '1 to 63 lower-case letters, digits and dashes');
-const instanceIdSchema = z.string().regex(/^\S{1,2048}$/, 'an instance id of 1 to 2048 characters without spaces');
-
-const callOptionsSchema = z.strictObject({
-  signal: z.instanceof(AbortSignal, { error: 'an AbortSignal' }).optional(),
-  timeoutMs: z.int().min(1).max(86_400_000).optional(),
-});
-
-const instanceFiltersSchema = z.strictObject({
-  states: z.array(z.enum(INSTANCE_STATES)).readonly().optional(),
-  tags: z.record(z.string(), z.string()).readonly().optional(),
-  namespace: z.string().optional(),
-  names: z.array(z.string()).readonly().optional(),
-  idempotencyToken: tokenSchema.optional(),
-  zones: z.array(z.string()).readonly().optional(),
-  owner: z
-    .string()
-    .refine((owner) => owner === '*' || ownerPattern.test(owner), 'an owner, or * for any')
-    .optional(),
-});
-
-const instanceTypeFiltersSchema = z.strictObject({
-  names: z.array(z.string()).readonly().optional(),
-  zones: z.array(z.string()).readonly().optional(),
-  architecture: z.enum(ARCHITECTURES).optional(),
-});
-
-/** The schemas behind the parse functions, for the type-equality test only. */
-export type ParsedCallInput = {
-  readonly callOptions: Readonly<z.infer<typeof callOptionsSchema>>;
-  readonly instanceFilters: Readonly<z.infer<typeof instanceFiltersSchema>>;
-  readonly instanceTypeFilters: Readonly<z.infer<typeof instanceTypeFiltersSchema>>;
-};
+import type { InstanceTypeFilters } from './instance-type-info.ts';
+import type { ParseContext } from './parse-context.ts';
+import {
+  callOptionsSchema,
+  instanceFiltersSchema,
+  instanceIdSchema,
+  instanceTypeFiltersSchema,
+  ownerSchema,
+  tokenSchema,
+} from './schemas/call-input-schemas.ts';
+import { parseWithSchema } from './schemas/parse-with-schema.ts';
+import { tagKeysSchema, tagsSchema } from './schemas/tags-schema.ts';
 
 /**
  * Checks the options of a call.
@@ -92,7 +59,7 @@ export function parseTags(value: unknown, context: ParseContext = {}): Readonly<
  */
 export function parseTagKeys(value: unknown, context: ParseContext = {}): readonly string[] {
   const who = named('parseTagKeys', context);
-  return parseWithSchema<readonly string[]>(z.array(tagKeySchema).readonly(), value, 'The tag keys', who, ['keys']);
+  return parseWithSchema<readonly string[]>(tagKeysSchema, value, 'The tag keys', who, ['keys']);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { isCloudProvisioningError } from './cloud-provisioning-error.ts';
 import type { InstanceConfiguration } from './instance-configuration.ts';
-import { type ParsedInstanceConfiguration, parseInstanceConfiguration } from './parse-instance-configuration.ts';
+import { parseInstanceConfiguration } from './parse-instance-configuration.ts';
+import type { ParsedInstanceConfiguration } from './schemas/instance-configuration-schema.ts';
 
 const valid: InstanceConfiguration = { name: 'w1', namespace: 'labs', imageId: 'image-1', instanceType: 'large' };
 

@@ -1,45 +1,7 @@
-import { z } from 'zod';
-import { ERROR_CODES } from './error-codes.ts';
-import { type InstanceInfo, STATE_REASON_CODES } from './instance-info.ts';
-import { INSTANCE_STATES } from './instance-state.ts';
-import { checkWithSchema, type ParseContext } from './parse-with-schema.ts';
-
-const timestamp = z.iso.datetime({ precision: 3, error: 'a UTC time such as 2026-03-01T12:00:00.000Z' });
-const stringRecord = z.record(z.string(), z.string()).readonly();
-
-const instanceInfoSchema = z
-  .strictObject({
-    instanceId: z.string().min(1),
-    name: z.string(),
-    namespace: z.string(),
-    owner: z.string().exactOptional(),
-    idempotencyToken: z.string().exactOptional(),
-    state: z.enum(INSTANCE_STATES),
-    stateReason: z
-      .strictObject({
-        code: z.enum([...ERROR_CODES, ...STATE_REASON_CODES]),
-        nativeCode: z.string().exactOptional(),
-        message: z.string(),
-      })
-      .readonly()
-      .exactOptional(),
-    instanceType: z.string(),
-    publicIp: z.string().exactOptional(),
-    privateIp: z.string().exactOptional(),
-    publicDns: z.string().exactOptional(),
-    privateDns: z.string().exactOptional(),
-    availabilityZone: z.string(),
-    region: z.string(),
-    createdAt: timestamp.exactOptional(),
-    launchTime: timestamp.exactOptional(),
-    terminationTime: timestamp.exactOptional(),
-    tags: stringRecord,
-    providerData: stringRecord,
-  })
-  .readonly();
-
-/** What the schema accepts; a test holds it equal to {@link InstanceInfo}. */
-export type ParsedInstanceInfo = Readonly<z.infer<typeof instanceInfoSchema>>;
+import type { InstanceInfo } from './instance-info.ts';
+import type { ParseContext } from './parse-context.ts';
+import { instanceInfoSchema } from './schemas/instance-info-schema.ts';
+import { checkWithSchema } from './schemas/parse-with-schema.ts';
 
 /**
  * Checks what a provider returned.

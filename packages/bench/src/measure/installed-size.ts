@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -9,13 +10,12 @@ export interface InstalledPackage {
 
 interface Manifest {
   readonly name: string;
-  readonly files?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 /**
  * A package and everything that it depends on, with the sizes of their files. Of packages of this repository only what
- * they publish counts.
+ * they publish counts: they must be built.
  *
  * @param name - Of the package.
  * @param from - The folder from which it is resolved.
@@ -26,7 +26,7 @@ export function findInstalled(name: string, from: string): InstalledPackage[] {
     const root = findPackage(dependency, folder);
     if (found.has(root)) return;
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
-    found.set(root, { name: manifest.name, bytes: sizeOfPackage(root, manifest) });
+    found.set(root, { name: manifest.name, bytes: sizeOfPackage(root) });
     for (const next of Object.keys(manifest.dependencies ?? {})) visit(next, root);
   };
   visit(name, from);
@@ -41,15 +41,21 @@ function findPackage(name: string, from: string): string {
   }
 }
 
-function sizeOfPackage(root: string, { files = [] }: Manifest): number {
+function sizeOfPackage(root: string): number {
   const isOurs = !root.includes(`${join('node_modules', '')}`);
-  const published = isOurs ? ['package.json', 'README.md', 'LICENSE', ...files] : ['.'];
-  return published.filter((path) => !path.startsWith('!')).reduce((sum, path) => sum + sizeOf(join(root, path)), 0);
+  return isOurs ? sizeOfTarball(root) : sizeOf(root);
+}
+
+function sizeOfTarball(root: string): number {
+  const json = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  const [packed] = JSON.parse(json) as readonly { readonly unpackedSize: number }[];
+  if (packed === undefined) throw new Error(`npm pack says nothing about ${root}.`);
+  return packed.unpackedSize;
 }
 
 function sizeOf(path: string): number {
   const stats = statSync(path);
-  if (!stats.isDirectory()) return /\.(test\.ts|tsbuildinfo)$/.test(path) ? 0 : stats.size;
+  if (!stats.isDirectory()) return stats.size;
   return readdirSync(path)
     .filter((name) => name !== 'node_modules')
     .reduce((sum, name) => sum + sizeOf(join(path, name)), 0);

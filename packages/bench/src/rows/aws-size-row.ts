@@ -3,7 +3,7 @@ import { summarize } from '../measure/summarize.ts';
 import { withRatios } from '../measure/with-ratios.ts';
 import type { Figure, Row } from '../row.ts';
 
-/** What a user of one provider installs, and which part of it is ours: docs/decisions/0024. */
+/** What a user of one provider installs, and which part of it is ours: docs/decisions/0025. */
 export const awsSizeRow: Row = {
   name: 'aws-size',
   title: 'Size of what npm installs for provider-aws, beside the SDK alone',
@@ -17,7 +17,6 @@ export const awsSizeRow: Row = {
     return [
       withRatios(toFigure('own, with the SDK', all), { 'raw SDK': raw }),
       raw,
-      // Apart, since the second is shared: with other providers, and often with the application.
       toFigure('added by packages of this repository', ours),
       toFigure('added by what they need besides the SDK', others),
     ];

@@ -18,10 +18,11 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
   const rule = layers[layer];
   if (tags.length !== 1) return [`${name} has ${tags.length} tags layer:*, not one.`];
   if (rule === undefined) return [`${name} is of the layer ${layer}, which the table does not know.`];
-  const npm = rule.packages[name.replace(SCOPE, '')];
+  const folder = name.replace(SCOPE, '');
+  const npm = rule.packages[folder];
   if (npm === undefined) return [`${name} is not in the table's row of the layer ${layer}.`];
 
-  const { optionalPeers: peers = [] } = rule;
+  const { optionalPeers: peers = [], tools = [] } = rule;
   const isAllowed = (dependency: string, extra: readonly string[]) => {
     const isOurs = dependency.startsWith(SCOPE);
     const allowed = isOurs ? rule.imports : npm;
@@ -34,7 +35,7 @@ export function findLayerViolations(manifest: PackageManifest, layers: Readonly<
       .filter((dependency) => !isAllowed(dependency, isOptionalPeer(manifest, section, dependency) ? peers : []))
       .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its ${section}.`),
   );
-  const extra = [...rule.testImports, ...(rule.testTools ?? []), ...TEST_TOOLS];
+  const extra = [...rule.testImports, ...peers, ...(rule.bundled?.[folder] ?? []), ...tools, ...TEST_TOOLS];
   const inTests = Object.keys(manifest.devDependencies ?? {})
     .filter((dependency) => !isAllowed(dependency.replace(/^@types\//, ''), extra))
     .map((dependency) => `${name} (layer ${layer}) may not have ${dependency} in its devDependencies.`);

@@ -29,6 +29,7 @@ function findPublishingViolations({ name, sideEffects, files, exports, publishCo
   return [
     ...(sideEffects === false ? [] : [`${name} does not say sideEffects: false.`]),
     ...(files?.includes('dist') ? [] : [`${name} does not publish dist.`]),
+    ...(files?.includes('src') ? [`${name} publishes its sources.`] : []),
     ...(exports?.['.'] === undefined ? [`${name} exports nothing.`] : []),
     ...(publishConfig?.access === 'public' ? [] : [`${name} is not published with public access.`]),
     ...(scripts?.['package-check'] === undefined ? [`${name} lacks the script package-check.`] : []),

@@ -8,14 +8,20 @@ const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*'(@?[a-z][\w./-]*)'/g;
  * passes `import type` from a devDependency, but whoever installs the package would lack those types.
  *
  * @param manifest - The package.json.
- * @param sources - The published sources.
+ * @param sources - The sources of what is published.
+ * @param bundled - Packages whose used parts are built into this one.
  * @returns One sentence for each mistake.
  */
-export function findUndeclaredImports(manifest: PackageManifest, sources: readonly SourceFile[]): string[] {
+export function findUndeclaredImports(
+  manifest: PackageManifest,
+  sources: readonly SourceFile[],
+  bundled: readonly string[] = [],
+): string[] {
   const declared = new Set([
     manifest.name,
     ...Object.keys(manifest.dependencies ?? {}),
     ...Object.keys(manifest.peerDependencies ?? {}),
+    ...bundled,
   ]);
   return sources.flatMap(({ path, text }) =>
     [...text.matchAll(IMPORT)]

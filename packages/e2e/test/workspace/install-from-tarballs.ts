@@ -9,11 +9,16 @@ import { runCommand } from './run-command.ts';
  *
  * @param folder - A folder outside of the repository, with a package.json.
  * @param packages - Folders under `packages`.
+ * @param others - What else is installed from the registry, each `name@version`. Default: nothing.
  * @throws Error with npm's own words when packing or installing fails, or when a package is not built.
  */
-export async function installFromTarballs(folder: string, packages: readonly string[]): Promise<void> {
+export async function installFromTarballs(
+  folder: string,
+  packages: readonly string[],
+  others: readonly string[] = [],
+): Promise<void> {
   const tarballs = await Promise.all(packages.map((name) => pack(name, folder)));
-  await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], folder);
+  await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs, ...others], folder);
 }
 
 async function pack(name: string, destination: string): Promise<string> {

@@ -6,6 +6,7 @@ import { LAYERS } from './layers.ts';
 import { type PackageManifest, readPublishedSources, readWorkspace, SCOPE } from './read-workspace.ts';
 
 const workspace = readWorkspace();
+const BUNDLED = new Map(Object.values(LAYERS).flatMap(({ bundled = {} }) => Object.entries(bundled)));
 
 describe('the packages of this repository', () => {
   test.each(workspace)('$folder depends only on what its layer allows', ({ manifest }) => {
@@ -15,7 +16,8 @@ describe('the packages of this repository', () => {
   test.each(workspace)(
     '$folder imports in its sources only what it lists in its dependencies',
     ({ folder, manifest }) => {
-      expect(findUndeclaredImports(manifest, readPublishedSources(folder))).toEqual([]);
+      const bundled = BUNDLED.get(folder);
+      expect(findUndeclaredImports(manifest, readPublishedSources(folder), bundled)).toEqual([]);
     },
   );
 
@@ -73,6 +75,28 @@ describe('the checks bite', () => {
     expect(findLayerViolations({ ...provider, ...peer }, LAYERS)).toEqual([
       expect.stringContaining('emulator in its peerDependencies'),
     ]);
+  });
+
+  test('what the application brings is a peer only as long as it is optional', () => {
+    const kit: PackageManifest = { ...provider, name: '@cloud-spi/provider-kit', nx: { tags: ['layer:kit'] } };
+    const peer = { peerDependencies: { '@opentelemetry/api': '^1.9.0' } };
+    const optional = { peerDependenciesMeta: { '@opentelemetry/api': { optional: true } } };
+    expect(findLayerViolations({ ...kit, ...peer, ...optional }, LAYERS)).toEqual([]);
+    expect(findLayerViolations({ ...kit, ...peer }, LAYERS)).toEqual([
+      expect.stringContaining('@opentelemetry/api in its peerDependencies'),
+    ]);
+  });
+
+  test('what is built into a package is a devDependency of it, and of no other', () => {
+    const spi: PackageManifest = { ...provider, name: '@cloud-spi/spi', nx: { tags: ['layer:contract'] } };
+    const zod = { zod: '4.0.0' };
+    const bundling = { ...spi, dependencies: {}, devDependencies: zod };
+    expect(findLayerViolations(bundling, LAYERS)).toEqual([]);
+    expect(findLayerViolations({ ...bundling, name: '@cloud-spi/lab-host' }, LAYERS)).toHaveLength(1);
+    expect(findLayerViolations({ ...spi, dependencies: zod }, LAYERS)).toHaveLength(1);
+    const source = [{ path: 'src/sample.ts', text: "import { z } from 'zod';" }];
+    expect(findUndeclaredImports(bundling, source, ['zod'])).toEqual([]);
+    expect(findUndeclaredImports(bundling, source)).toHaveLength(1);
   });
 
   test('a client that judges a server is a violation outside of tests', () => {

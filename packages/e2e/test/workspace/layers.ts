@@ -4,10 +4,12 @@ export interface LayerRule {
   readonly imports: readonly string[] | 'anything';
   /** Packages of this repository that only tests may import besides. */
   readonly testImports: readonly string[];
-  /** Packages of this repository that sources may load where they are installed: optional peers. Default: none. */
+  /** Packages that sources may load where they are installed: optional peers, which tests may use too. Default: none. */
   readonly optionalPeers?: readonly string[];
-  /** Npm packages that only tests of the layer may use besides, such as clients that judge a server. */
-  readonly testTools?: readonly string[];
+  /** Of packages that contain the used parts of others: the npm packages, devDependencies that sources import. */
+  readonly bundled?: Readonly<Record<string, readonly string[]>>;
+  /** Npm packages that only the tests and the build of the layer use besides, such as clients that judge a server. */
+  readonly tools?: readonly string[];
   /** The packages of the layer, each with the npm packages that it may depend on; their `@types` go with them. */
   readonly packages: Readonly<Record<string, readonly string[] | 'anything'>>;
 }
@@ -23,18 +25,21 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   contract: {
     imports: [],
     testImports: [],
-    packages: { spi: ['zod'], 'lab-host': [] },
+    bundled: { spi: ['zod'] },
+    tools: ['rolldown'],
+    packages: { spi: [], 'lab-host': [] },
   },
   kit: {
     imports: ['spi'],
     testImports: [],
-    packages: { 'provider-kit': ['@opentelemetry/api'] },
+    optionalPeers: ['@opentelemetry/api'],
+    packages: { 'provider-kit': [] },
   },
   provider: {
     imports: ['spi', 'provider-kit', 'libvirt'],
-    testImports: ['conformance', 'emulator'],
+    testImports: ['conformance'],
     optionalPeers: ['emulator'],
-    testTools: ['selfsigned'],
+    tools: ['selfsigned'],
     packages: {
       'provider-aws': ['@aws-sdk/client-ec2'],
       'provider-azure': ['@azure/arm-compute', '@azure/core-auth', '@azure/core-rest-pipeline', '@azure/identity'],
@@ -56,7 +61,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   emulator: {
     imports: [],
     testImports: [],
-    testTools: ['@aws-sdk/client-ec2', '@azure/arm-compute', '@googleapis/compute'],
+    tools: ['@aws-sdk/client-ec2', '@azure/arm-compute', '@googleapis/compute'],
     packages: { emulator: ['selfsigned', 'yaml'] },
   },
   host: {

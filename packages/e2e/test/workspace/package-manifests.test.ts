@@ -2,9 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findManifestViolations } from './find-manifest-violations.ts';
+import { LAYERS } from './layers.ts';
 import { type PackageManifest, readJson, readWorkspace, SCOPE, WORKSPACE_ROOT } from './read-workspace.ts';
 
 const workspace = readWorkspace();
+const bundles = Object.values(LAYERS).flatMap(({ bundled = {} }) =>
+  Object.entries(bundled).flatMap(([folder, names]) => names.map((name) => [folder, name] as const)),
+);
 const manifests = workspace.map(({ manifest }) => manifest);
 
 interface LockFile {
@@ -37,6 +41,14 @@ describe('the packages of this repository', () => {
   test.each(workspace.filter(({ manifest }) => !manifest.private))('$folder carries the license', ({ folder }) => {
     const license = readFileSync(join(WORKSPACE_ROOT, 'LICENSE'), 'utf8');
     expect(readFileSync(join(WORKSPACE_ROOT, 'packages', folder, 'LICENSE'), 'utf8')).toBe(license);
+  });
+
+  test.each(bundles)('%s carries the license of %s, parts of which are built into it', (folder, dependency) => {
+    const license = readFileSync(join(WORKSPACE_ROOT, 'node_modules', dependency, 'LICENSE'), 'utf8');
+    const path = join(WORKSPACE_ROOT, 'packages', folder, 'THIRD-PARTY-NOTICES.md');
+    expect(readFileSync(path, 'utf8')).toContain(license.trim());
+    const { manifest } = workspace.find((one) => one.folder === folder)!;
+    expect(manifest.files).toContain('THIRD-PARTY-NOTICES.md');
   });
 
   test('the whole repository type-checks: its tsconfig.json names every package', () => {
@@ -113,7 +125,8 @@ describe('the check bites', () => {
     [{ type: 'commonjs' }, 'has the type commonjs'],
     [{ engines: { node: '>=20' } }, 'has engines.node >=20'],
     [{ sideEffects: true }, 'sideEffects'],
-    [{ files: ['src'] }, 'does not publish dist'],
+    [{ files: ['bin'] }, 'does not publish dist'],
+    [{ files: ['dist', 'src'] }, 'publishes its sources'],
     [{ exports: {} }, 'exports nothing'],
     [{ publishConfig: {} }, 'public access'],
     [{ scripts: {} }, 'package-check'],

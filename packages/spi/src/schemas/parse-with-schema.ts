@@ -1,15 +1,8 @@
 import type { z } from 'zod';
-import { createCloudProvisioningError } from './cloud-provisioning-error.ts';
-import { formatConfigurationProblem } from './configuration-problem.ts';
-import { toConfigurationProblems } from './to-configuration-problems.ts';
-
-/** Who parses, for the error that it may throw. */
-export interface ParseContext {
-  /** Provider name. Default `spi`. */
-  readonly provider?: string | undefined;
-  /** The method of the contract. Default: the parse function's own name. */
-  readonly operation?: string | undefined;
-}
+import { createCloudProvisioningError } from '../cloud-provisioning-error.ts';
+import { formatConfigurationProblem } from '../configuration-problem.ts';
+import type { ParseContext } from '../parse-context.ts';
+import { toConfigurationProblems } from '../to-configuration-problems.ts';
 
 /** Parses, drops undefined keys and freezes; throws InvalidConfiguration with every problem. */
 export function parseWithSchema<T>(

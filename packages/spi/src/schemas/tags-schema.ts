@@ -1,19 +1,17 @@
 import { z } from 'zod';
-
-/** Highest number of tags that every cloud takes beside the ownership tags. */
-export const TAGS_MAX = 40;
-
-/** Tag keys that begin with this, in any case, are the providers' own: callers can neither set nor remove them. */
-export const RESERVED_TAG_PREFIX = 'cloud-spi-';
+import { RESERVED_TAG_PREFIX, TAGS_MAX } from '../instance-configuration.ts';
 
 /** A portable tag key that callers may use. */
-export const tagKeySchema = z
+const tagKeySchema = z
   .string()
   .regex(/^[^<>%&\\?/]{1,127}$/, 'a tag key of 1 to 127 characters, none of them one of < > % & \\ ? /')
   .refine(
     (key) => !key.toLowerCase().startsWith(RESERVED_TAG_PREFIX),
     `a tag key that does not begin with ${RESERVED_TAG_PREFIX}: those are ownership tags`,
   );
+
+/** Portable tag keys. */
+export const tagKeysSchema = z.array(tagKeySchema).readonly();
 
 const tagValueSchema = z
   .string()
