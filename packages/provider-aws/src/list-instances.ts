@@ -36,11 +36,13 @@ export async function* listInstances(
     ...options,
     operation: OPERATION,
   })) {
-    for (const instance of Reservations.flatMap(({ Instances = [] }) => Instances)) {
-      const info = instances.toInfo(instance);
-      if (listed.has(info.instanceId)) continue;
-      listed.add(info.instanceId);
-      if (isWanted(info)) yield info;
+    for (const { Instances = [] } of Reservations) {
+      for (const instance of Instances) {
+        const info = instances.toInfo(instance);
+        if (listed.has(info.instanceId)) continue;
+        listed.add(info.instanceId);
+        if (isWanted(info)) yield info;
+      }
     }
   }
   // Their state may be another one by now; what else they are filtered by is known.

@@ -57,29 +57,27 @@ export function toInstanceInfo(instance: Instance, region: string): InstanceInfo
   const { ownership, tags } = fromOwnershipTags(fromEc2Tags(instance.Tags));
   const state = toInstanceState(instance.State?.Name);
   const instanceId = instance.InstanceId ?? '';
-  return {
+  return withoutUndefined({
     instanceId,
     name: ownership?.name ?? instanceId,
     namespace: ownership?.namespace ?? '',
+    owner: ownership?.owner,
+    idempotencyToken: ownership?.idempotencyToken,
     state,
+    stateReason: toStateReason(instance),
     instanceType: instance.InstanceType ?? '',
+    publicIp: instance.PublicIpAddress || undefined,
+    privateIp: instance.PrivateIpAddress || instance.Ipv6Address || undefined,
+    publicDns: instance.PublicDnsName || undefined,
+    privateDns: instance.PrivateDnsName || undefined,
     availabilityZone: instance.Placement?.AvailabilityZone ?? '',
     region,
+    createdAt: toCreationTime(instance, state)?.toISOString(),
+    launchTime: instance.LaunchTime?.toISOString(),
+    terminationTime: state === 'terminated' ? toTerminationTime(instance.StateTransitionReason) : undefined,
     tags,
     providerData: toProviderData(instance),
-    ...withoutNothing({
-      owner: ownership?.owner,
-      idempotencyToken: ownership?.idempotencyToken,
-      publicIp: instance.PublicIpAddress,
-      privateIp: instance.PrivateIpAddress ?? instance.Ipv6Address,
-      publicDns: instance.PublicDnsName,
-      privateDns: instance.PrivateDnsName,
-      createdAt: toCreationTime(instance, state)?.toISOString(),
-      launchTime: instance.LaunchTime?.toISOString(),
-      terminationTime: state === 'terminated' ? toTerminationTime(instance.StateTransitionReason) : undefined,
-    }),
-    ...toStateReason(instance),
-  };
+  });
 }
 
 /**
@@ -87,10 +85,10 @@ export function toInstanceInfo(instance: Instance, region: string): InstanceInfo
  * attached; a terminated instance has neither any more.
  */
 function toCreationTime(instance: Instance, state: InstanceState): Date | undefined {
-  const [networkInterface] = instance.NetworkInterfaces ?? [];
+  const attachedAt = instance.NetworkInterfaces?.[0]?.Attachment?.AttachTime;
+  if (attachedAt !== undefined) return attachedAt;
   const root = instance.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === instance.RootDeviceName);
-  const attachedAt = networkInterface?.Attachment?.AttachTime ?? root?.Ebs?.AttachTime;
-  return attachedAt ?? (state === 'pending' ? instance.LaunchTime : undefined);
+  return root?.Ebs?.AttachTime ?? (state === 'pending' ? instance.LaunchTime : undefined);
 }
 
 /** EC2 tells the time of a termination only in words: `User initiated (2026-03-01 12:00:00 GMT)`. */
@@ -99,40 +97,51 @@ function toTerminationTime(reason = ''): string | undefined {
   return date === undefined ? undefined : new Date(`${date}T${time}Z`).toISOString();
 }
 
-function toStateReason({ StateReason, StateTransitionReason }: Instance): Pick<InstanceInfo, 'stateReason'> {
-  const nativeCode = StateReason?.Code;
-  if (nativeCode === undefined || nativeCode === '' || nativeCode === 'pending') return {};
+function toStateReason({ StateReason: reason, StateTransitionReason }: Instance): StateReason | undefined {
+  const nativeCode = reason?.Code;
+  if (nativeCode === undefined || nativeCode === '' || nativeCode === 'pending') return undefined;
   const code = Object.hasOwn(REASONS, nativeCode) ? (REASONS[nativeCode] as StateReason['code']) : 'Unknown';
-  return { stateReason: { code, nativeCode, message: StateReason?.Message || StateTransitionReason || nativeCode } };
+  return { code, nativeCode, message: reason?.Message || StateTransitionReason || nativeCode };
 }
 
 function toProviderData(instance: Instance): Readonly<Record<string, string>> {
-  const volumes = (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => (Ebs?.VolumeId === undefined ? [] : [Ebs]));
-  const join = (ids: readonly (string | undefined)[]) => ids.filter((id) => id !== undefined).join(',') || undefined;
-  return withoutNothing({
-    imageId: instance.ImageId,
-    nativeState: instance.State?.Name,
+  const { SecurityGroups, NetworkInterfaces, BlockDeviceMappings } = instance;
+  return withoutUndefined({
+    imageId: instance.ImageId || undefined,
+    nativeState: instance.State?.Name || undefined,
     market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
-    vpcId: instance.VpcId,
-    subnetId: instance.SubnetId,
-    securityGroupIds: join((instance.SecurityGroups ?? []).map(({ GroupId }) => GroupId)),
-    networkInterfaceIds: join((instance.NetworkInterfaces ?? []).map((one) => one.NetworkInterfaceId)),
-    volumeIds: join(volumes.map(({ VolumeId }) => VolumeId)),
-    keptVolumeIds: join(volumes.filter((one) => one.DeleteOnTermination === false).map(({ VolumeId }) => VolumeId)),
-    keyPairName: instance.KeyName,
-    instanceProfileArn: instance.IamInstanceProfile?.Arn,
-    architecture: instance.Architecture,
+    vpcId: instance.VpcId || undefined,
+    subnetId: instance.SubnetId || undefined,
+    securityGroupIds: joinIds(SecurityGroups, ({ GroupId }) => GroupId),
+    networkInterfaceIds: joinIds(NetworkInterfaces, ({ NetworkInterfaceId }) => NetworkInterfaceId),
+    volumeIds: joinIds(BlockDeviceMappings, ({ Ebs }) => Ebs?.VolumeId),
+    keptVolumeIds: joinIds(BlockDeviceMappings, ({ Ebs }) => (Ebs?.DeleteOnTermination === false ? Ebs.VolumeId : '')),
+    keyPairName: instance.KeyName || undefined,
+    instanceProfileArn: instance.IamInstanceProfile?.Arn || undefined,
+    architecture: instance.Architecture || undefined,
   });
 }
 
-/** EC2 leaves out what is not there, or answers with an empty text. */
-function withoutNothing<Fields extends Readonly<Record<string, string | undefined>>>(
-  fields: Fields,
-): { readonly [Key in keyof Fields]?: string } & Readonly<Record<string, string>> {
-  const kept: Record<string, string> = {};
-  for (const key of Object.keys(fields)) {
-    const text = fields[key];
-    if (text !== undefined && text !== '') kept[key] = text;
+/** A loop, since every part of every instance of a list comes through here. */
+function joinIds<Part>(parts: readonly Part[] = [], toId: (part: Part) => string | undefined): string | undefined {
+  let joined: string | undefined;
+  for (const part of parts) {
+    const id = toId(part);
+    if (id) joined = joined === undefined ? id : `${joined},${id}`;
   }
-  return kept as never;
+  return joined;
+}
+
+type Present<Fields> = { [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key] } & {
+  [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
+};
+
+/** What is undefined is no field. EC2 leaves out what is not there, or answers with an empty text. */
+function withoutUndefined<Fields extends object>(fields: Fields): Present<Fields> {
+  const kept: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) {
+    const value = fields[key as keyof Fields];
+    if (value !== undefined) kept[key] = value;
+  }
+  return kept as Present<Fields>;
 }

@@ -93,8 +93,7 @@ export class GuardedCall {
       return await new Promise<T>((resolve, rejectWith) => {
         reject = rejectWith;
         this.#waiting.add(reject);
-        const traced = this.#trace.run(async () => work());
-        traced.then(resolve, reject);
+        Promise.resolve(this.#trace.run(work)).then(resolve, reject);
       });
     } catch (error) {
       throw this.#fail(this.#toError(error));

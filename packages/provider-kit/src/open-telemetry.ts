@@ -15,7 +15,7 @@ let found: { readonly api: OpenTelemetry | undefined } | undefined;
  * the API ignores an SDK that was registered through an older one. It is loaded with the first call, and at once: a
  * call must not wait for it.
  *
- * @see https://opentelemetry.io/docs/specs/otel/library-guidelines/
+ * @see https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/semver.ts
  */
 export function findOpenTelemetry(): OpenTelemetry | undefined {
   found ??= { api: loadOpenTelemetry(createRequire(import.meta.url)) };

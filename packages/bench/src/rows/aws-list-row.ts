@@ -52,7 +52,7 @@ export const awsListRow: Row = {
       for (let round = 0; round < (quick ? 1 : 3); round += 1) {
         for (const list of [listOwn, listRaw]) await measure(list, total);
       }
-      for (let round = 0; round < (quick ? 1 : 9); round += 1) {
+      for (let round = 0; round < (quick ? 1 : 25); round += 1) {
         // In turns, so that neither always comes first.
         const sides = [() => measure(listOwn, total).then(addTo(own)), () => measure(listRaw, total).then(addTo(raw))];
         for (const side of round % 2 === 0 ? sides : sides.toReversed()) await side();
