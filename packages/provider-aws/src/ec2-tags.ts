@@ -23,11 +23,11 @@ export function toEc2Tags(tags: Tags): Tag[] {
  * @param tags - As EC2 answers.
  */
 export function fromEc2Tags(tags: readonly Tag[] = []): Tags {
-  const own: [string, string][] = [];
+  const own: Record<string, string> = {};
   for (const { Key = '', Value = '' } of tags) {
-    if (!isReserved(Key) && Key !== KEPT_VOLUMES_TAG) own.push([Key, Value]);
+    if (!isReserved(Key) && Key !== KEPT_VOLUMES_TAG) own[Key] = Value;
   }
-  return Object.fromEntries(own);
+  return own;
 }
 
 function isReserved(key: string): boolean {

@@ -3,6 +3,8 @@ import type { InstanceInfo, InstanceState, StateReason } from '@cloud-spi/spi';
 import type { Instance } from './ec2-api.ts';
 import { fromEc2Tags } from './ec2-tags.ts';
 
+type Writable<Fields> = { -readonly [Key in keyof Fields]: Fields[Key] };
+
 /**
  * EC2's states in the contract's words. One that is not here becomes `unknown`.
  *
@@ -48,36 +50,52 @@ export function toInstanceState(nativeState: string | undefined): InstanceState 
 }
 
 /**
- * Translates an instance.
+ * Translates an instance. Fields are set one by one, without copies of the whole: lists are thousands of instances.
  *
  * @param instance - As EC2 describes it.
  * @param region - The region that was asked.
  */
 export function toInstanceInfo(instance: Instance, region: string): InstanceInfo {
   const { ownership, tags } = fromOwnershipTags(fromEc2Tags(instance.Tags));
-  const state = toInstanceState(instance.State?.Name);
   const instanceId = instance.InstanceId ?? '';
-  return withoutUndefined({
+  const state = toInstanceState(instance.State?.Name);
+  const info: Writable<InstanceInfo> = {
     instanceId,
     name: ownership?.name ?? instanceId,
     namespace: ownership?.namespace ?? '',
-    owner: ownership?.owner,
-    idempotencyToken: ownership?.idempotencyToken,
     state,
-    stateReason: toStateReason(instance),
     instanceType: instance.InstanceType ?? '',
-    publicIp: instance.PublicIpAddress || undefined,
-    privateIp: instance.PrivateIpAddress || instance.Ipv6Address || undefined,
-    publicDns: instance.PublicDnsName || undefined,
-    privateDns: instance.PrivateDnsName || undefined,
     availabilityZone: instance.Placement?.AvailabilityZone ?? '',
     region,
-    createdAt: toCreationTime(instance, state)?.toISOString(),
-    launchTime: instance.LaunchTime?.toISOString(),
-    terminationTime: state === 'terminated' ? toTerminationTime(instance.StateTransitionReason) : undefined,
     tags,
     providerData: toProviderData(instance),
-  });
+  };
+  const { owner, idempotencyToken } = ownership ?? {};
+  if (owner !== undefined) info.owner = owner;
+  if (idempotencyToken !== undefined) info.idempotencyToken = idempotencyToken;
+  const stateReason = toStateReason(instance);
+  if (stateReason !== undefined) info.stateReason = stateReason;
+  // EC2 leaves out what is not there, or answers with an empty text.
+  const { PublicIpAddress, PrivateIpAddress, Ipv6Address, PublicDnsName, PrivateDnsName } = instance;
+  const privateIp = PrivateIpAddress || Ipv6Address;
+  if (PublicIpAddress) info.publicIp = PublicIpAddress;
+  if (privateIp) info.privateIp = privateIp;
+  if (PublicDnsName) info.publicDns = PublicDnsName;
+  if (PrivateDnsName) info.privateDns = PrivateDnsName;
+  setTimes(info, instance);
+  return info;
+}
+
+function setTimes(info: Writable<InstanceInfo>, instance: Instance): void {
+  const { LaunchTime, StateTransitionReason } = instance;
+  const launchTime = LaunchTime?.toISOString();
+  if (launchTime !== undefined) info.launchTime = launchTime;
+  const created = toCreationTime(instance, info.state);
+  // Equal until the second start; writing a time is what costs most here.
+  const createdAt = created?.getTime() === LaunchTime?.getTime() ? launchTime : created?.toISOString();
+  if (createdAt !== undefined) info.createdAt = createdAt;
+  const terminationTime = info.state === 'terminated' ? toTerminationTime(StateTransitionReason) : undefined;
+  if (terminationTime !== undefined) info.terminationTime = terminationTime;
 }
 
 /**
@@ -105,21 +123,27 @@ function toStateReason({ StateReason: reason, StateTransitionReason }: Instance)
 }
 
 function toProviderData(instance: Instance): Readonly<Record<string, string>> {
+  const { ImageId, State, VpcId, SubnetId, KeyName, IamInstanceProfile, Architecture } = instance;
   const { SecurityGroups, NetworkInterfaces, BlockDeviceMappings } = instance;
-  return withoutUndefined({
-    imageId: instance.ImageId || undefined,
-    nativeState: instance.State?.Name || undefined,
-    market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
-    vpcId: instance.VpcId || undefined,
-    subnetId: instance.SubnetId || undefined,
-    securityGroupIds: joinIds(SecurityGroups, ({ GroupId }) => GroupId),
-    networkInterfaceIds: joinIds(NetworkInterfaces, ({ NetworkInterfaceId }) => NetworkInterfaceId),
-    volumeIds: joinIds(BlockDeviceMappings, ({ Ebs }) => Ebs?.VolumeId),
-    keptVolumeIds: joinIds(BlockDeviceMappings, ({ Ebs }) => (Ebs?.DeleteOnTermination === false ? Ebs.VolumeId : '')),
-    keyPairName: instance.KeyName || undefined,
-    instanceProfileArn: instance.IamInstanceProfile?.Arn || undefined,
-    architecture: instance.Architecture || undefined,
-  });
+  const securityGroupIds = joinIds(SecurityGroups, ({ GroupId }) => GroupId);
+  const networkInterfaceIds = joinIds(NetworkInterfaces, ({ NetworkInterfaceId }) => NetworkInterfaceId);
+  const volumeIds = joinIds(BlockDeviceMappings, ({ Ebs }) => Ebs?.VolumeId);
+  const keptVolumeIds = joinIds(BlockDeviceMappings, ({ Ebs }) =>
+    Ebs?.DeleteOnTermination === false ? Ebs.VolumeId : undefined,
+  );
+  const data: Record<string, string> = { market: instance.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand' };
+  if (ImageId) data.imageId = ImageId;
+  if (State?.Name) data.nativeState = State.Name;
+  if (VpcId) data.vpcId = VpcId;
+  if (SubnetId) data.subnetId = SubnetId;
+  if (securityGroupIds) data.securityGroupIds = securityGroupIds;
+  if (networkInterfaceIds) data.networkInterfaceIds = networkInterfaceIds;
+  if (volumeIds) data.volumeIds = volumeIds;
+  if (keptVolumeIds) data.keptVolumeIds = keptVolumeIds;
+  if (KeyName) data.keyPairName = KeyName;
+  if (IamInstanceProfile?.Arn) data.instanceProfileArn = IamInstanceProfile.Arn;
+  if (Architecture) data.architecture = Architecture;
+  return data;
 }
 
 /** A loop, since every part of every instance of a list comes through here. */
@@ -130,18 +154,4 @@ function joinIds<Part>(parts: readonly Part[] = [], toId: (part: Part) => string
     if (id) joined = joined === undefined ? id : `${joined},${id}`;
   }
   return joined;
-}
-
-type Present<Fields> = { [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key] } & {
-  [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
-};
-
-/** What is undefined is no field. EC2 leaves out what is not there, or answers with an empty text. */
-function withoutUndefined<Fields extends object>(fields: Fields): Present<Fields> {
-  const kept: Record<string, unknown> = {};
-  for (const key of Object.keys(fields)) {
-    const value = fields[key as keyof Fields];
-    if (value !== undefined) kept[key] = value;
-  }
-  return kept as Present<Fields>;
 }

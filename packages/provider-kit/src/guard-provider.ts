@@ -115,8 +115,9 @@ class ProviderGuard {
     try {
       const source = await call.run(() => (invoke() as AsyncIterable<unknown>)[Symbol.asyncIterator]());
       iterator = source;
+      const readNext = () => source.next();
       for (;;) {
-        const next = await call.run(() => source.next());
+        const next = await call.run(readNext);
         if (next.done) {
           iterator = undefined;
           return;

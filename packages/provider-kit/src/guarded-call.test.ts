@@ -101,6 +101,43 @@ describe('a guarded call', () => {
     call.end();
   });
 
+  it('is no failure when the provider answers at its deadline all the same', async () => {
+    const { clock, settings } = setUp();
+    const call = new GuardedCall(settings);
+    const answers = new Promise<string>((resolve) => call.signal.addEventListener('abort', () => resolve('done')));
+    const answered = expect(call.run(() => answers)).resolves.toBe('done');
+    await clock.advance(1_000);
+    await answered;
+    await new Promise(setImmediate);
+    call.end();
+    expect(telemetry.spans[0]?.status).toBeUndefined();
+  });
+
+  it('fails once: what the provider throws after the caller was told of the deadline is not recorded', async () => {
+    const { clock, settings, conflict } = setUp();
+    const call = new GuardedCall(settings);
+    let reject = (_: unknown) => {};
+    const late = new Promise<never>((_, rejectWith) => {
+      reject = rejectWith;
+    });
+    const failed = expect(call.run(() => late)).rejects.toMatchObject({ code: 'Timeout' });
+    await clock.advance(1_000);
+    await failed;
+    reject(conflict);
+    await new Promise(setImmediate);
+    call.end();
+    expect(telemetry.spans[0]?.attributes['error.type']).toBe('Timeout');
+  });
+
+  it('has an error of the contract also when the provider throws at once', async () => {
+    const call = new GuardedCall(setUp().settings);
+    const failed = call.run(() => {
+      throw new RangeError('no');
+    });
+    await expect(failed).rejects.toMatchObject({ code: 'Unknown', message: expect.stringContaining('RangeError') });
+    call.end();
+  });
+
   it('never has a negative duration, even when the clock is set back', () => {
     const { settings } = setUp();
     const times = [5_000, 1_000];

@@ -42,8 +42,8 @@ export class GuardedCall {
   readonly #trace: CallTrace;
   readonly #startedAt: number;
   readonly #onAbort: () => void;
-  /** Those who wait for a part of the call, to be told of an interruption. */
-  readonly #waiting = new Set<(error: unknown) => void>();
+  /** Tells whoever waits for a part of the call that it failed. */
+  #failPart: ((error: unknown) => void) | undefined;
   #interruption: Interruption | undefined;
   #sent = false;
   #errorCode: ErrorCode | undefined;
@@ -75,31 +75,37 @@ export class GuardedCall {
     const error = this.#toInterruptionError(interruption);
     this.#controller.abort(error);
     // One turn of grace: a provider that heeds its signal knows better what became of the request.
-    setImmediate(() => {
-      for (const reject of this.#waiting) reject(error);
-    });
+    setImmediate(() => this.#failPart?.(error));
   }
 
   /**
-   * Runs a part of the call.
+   * Runs a part of the call; parts follow one another. No async function, since a list is thousands of them.
    *
    * @throws CloudProvisioningError, and nothing else.
    */
-  async run<T>(work: () => T | PromiseLike<T>): Promise<T> {
-    if (this.#interruption !== undefined) throw this.#fail(this.#toInterruptionError(this.#interruption));
-    this.#sent = true;
-    let reject = (_: unknown) => {};
-    try {
-      return await new Promise<T>((resolve, rejectWith) => {
-        reject = rejectWith;
-        this.#waiting.add(reject);
-        Promise.resolve(this.#trace.run(work)).then(resolve, reject);
-      });
-    } catch (error) {
-      throw this.#fail(this.#toError(error));
-    } finally {
-      this.#waiting.delete(reject);
-    }
+  run<T>(work: () => T | PromiseLike<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const fail = (error: unknown) => {
+        if (this.#failPart !== fail) return; // told of an interruption already
+        this.#failPart = undefined;
+        reject(this.#fail(this.#toError(error)));
+      };
+      const succeed = (value: T) => {
+        this.#failPart = undefined;
+        resolve(value);
+      };
+      this.#failPart = fail;
+      if (this.#interruption !== undefined) {
+        fail(this.#toInterruptionError(this.#interruption));
+        return;
+      }
+      this.#sent = true;
+      try {
+        Promise.resolve(this.#trace.run(work)).then(succeed, fail);
+      } catch (error) {
+        fail(error);
+      }
+    });
   }
 
   /** An error of this call, recorded in its trace. */

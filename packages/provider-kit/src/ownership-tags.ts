@@ -59,8 +59,8 @@ export function toOwnershipTags(ownership: Ownership): Readonly<Record<string, s
  * @returns No `ownership` unless the tags name both the manager and an owner.
  */
 export function fromOwnershipTags(tags: Readonly<Record<string, string>>): SeparatedTags {
-  const foreign = Object.keys(tags).filter((key) => !KEYS.has(key));
-  const own = Object.fromEntries(foreign.map((key) => [key, tags[key] as string]));
+  const own: Record<string, string> = {};
+  for (const key in tags) if (!KEYS.has(key)) own[key] = tags[key] as string;
   const owner = tags[OWNERSHIP_TAG_KEYS.owner];
   if (tags[OWNERSHIP_TAG_KEYS.managedBy] !== MANAGED_BY || owner === undefined) return { tags: own };
   const idempotencyToken = tags[OWNERSHIP_TAG_KEYS.idempotencyToken];

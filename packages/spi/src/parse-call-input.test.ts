@@ -66,6 +66,18 @@ describe('parseInstanceInfo', () => {
 
   it('names the fields that a provider got wrong', () => {
     const wrong = { ...info, state: 'RUNNING', createdAt: '2026-03-01', providerData: { cores: 4 } };
-    expect(() => parseInstanceInfo(wrong)).toThrow(/state: .*createdAt: .*providerData.cores: /s);
+    expect(() => parseInstanceInfo(wrong)).toThrow(/state: .*createdAt: .*providerData.cores: expected a string/s);
+  });
+
+  it.each([undefined, null, 'a=b', ['a']])('takes tags for texts by key, which %j is not', (tags) => {
+    expect(() => parseInstanceInfo({ ...info, tags })).toThrow(/tags: expected an object/);
+  });
+
+  it('copies and freezes the tags', () => {
+    const tags = { mine: 'yes' };
+    const parsed = parseInstanceInfo({ ...info, tags });
+    tags.mine = 'no';
+    expect(parsed.tags).toEqual({ mine: 'yes' });
+    expect(parsed.tags).toSatisfy(Object.isFrozen);
   });
 });
