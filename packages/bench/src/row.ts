@@ -8,7 +8,10 @@ export interface Figure {
   readonly unit: string;
   /** Absent when there was nothing to measure; `note` says why. */
   readonly value?: Summary | undefined;
-  /** Median of this figure divided by the median of the same figure of another system, by its name. */
+  /**
+   * Median of this figure divided by the median of the same figure of another system, by its name. Where both were
+   * measured in the same rounds: the median of the rounds' ratios.
+   */
   readonly ratios?: Readonly<Record<string, number>> | undefined;
   /** What one must know to read it. */
   readonly note?: string | undefined;

@@ -1,16 +1,9 @@
 import { type AzureSite, createAzureProvider, createRawClient, LAUNCH, toRawMachine } from '../azure/azure-site.ts';
+import { compareLists } from '../measure/compare-lists.ts';
 import { startSiteProcess } from '../measure/start-site-process.ts';
-import { summarize } from '../measure/summarize.ts';
-import { withRatios } from '../measure/with-ratios.ts';
-import type { Figure, Row } from '../row.ts';
+import type { Row } from '../row.ts';
 
 const AZURE_FOLDER = new URL('../azure/', import.meta.url).href;
-
-/** What listing costs the process that lists. */
-interface Cost {
-  readonly processorMs: number;
-  readonly wallMs: number;
-}
 
 /** What it costs to list many machines with their power states, beside two ways of the SDK. */
 export const azureListRow: Row = {
@@ -25,12 +18,12 @@ export const azureListRow: Row = {
     await using provider = createAzureProvider(site);
     const { virtualMachines } = createRawClient(site);
     const { resourceGroup } = site;
-    const sides = {
-      own: async () => {
-        let count = 0;
-        for await (const { state } of provider.listInstances()) count += state === 'running' ? 1 : 0;
-        return count;
-      },
+    const listOwn = async () => {
+      let count = 0;
+      for await (const { state } of provider.listInstances()) count += state === 'running' ? 1 : 0;
+      return count;
+    };
+    const others = {
       'the SDK, models and states joined': async () => {
         const states = new Map<string, string | undefined>();
         for await (const { id = '', instanceView } of virtualMachines.listAll({ statusOnly: 'true' })) {
@@ -51,37 +44,10 @@ export const azureListRow: Row = {
         return count;
       },
     };
-    const costs = Object.entries(sides).map(([name, list]) => ({ name, list, costs: [] as Cost[] }));
-    for (let round = 0; round < (quick ? 1 : 4); round += 1) {
-      for (const side of round % 2 === 0 ? costs : costs.toReversed()) {
-        const cost = await measure(side.list, total);
-        // The first round is not measured: all load the SDK, connect, and get compiled.
-        if (round > 0 || quick) side.costs.push(cost);
-      }
-    }
-    const [[processor, wall], ...others] = costs.map((side) => toFigures(side.name, side.costs)) as [
-      [Figure, Figure],
-      ...[Figure, Figure][],
-    ];
-    const ratios = (index: 0 | 1) => Object.fromEntries(others.map((figures) => [nameOf(figures[0]), figures[index]]));
-    return [withRatios(processor, ratios(0)), withRatios(wall, ratios(1)), ...others.flat()];
+    const rounds = quick ? { warmUps: 0, rounds: 1 } : { warmUps: 1, rounds: 3 };
+    return await compareLists(listOwn, others, { total, ...rounds });
   },
 };
-
-function nameOf({ name }: Figure): string {
-  return name.slice(0, name.indexOf(':'));
-}
-
-async function measure(list: () => Promise<number>, total: number): Promise<Cost> {
-  globalThis.gc?.();
-  const processorBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  const count = await list();
-  const { user, system } = process.cpuUsage(processorBefore);
-  const wallMs = performance.now() - startedAt;
-  if (count !== total) throw new Error(`${count} machines were listed, not ${total}.`);
-  return { processorMs: (user + system) / 1_000, wallMs };
-}
 
 /** Makes one by the provider and the others by the SDK with the same tags. */
 async function populate(site: AzureSite, total: number): Promise<void> {
@@ -94,11 +60,4 @@ async function populate(site: AzureSite, total: number): Promise<void> {
     const name = `worker-${number}`;
     await virtualMachines.createOrUpdate(site.resourceGroup, name, toRawMachine(site, name, tags)).submitted();
   }
-}
-
-function toFigures(who: string, costs: readonly Cost[]): [Figure, Figure] {
-  return [
-    { name: `${who}: processor time`, unit: 'ms', value: summarize(costs.map(({ processorMs }) => processorMs)) },
-    { name: `${who}: wall time`, unit: 'ms', value: summarize(costs.map(({ wallMs }) => wallMs)) },
-  ];
 }

@@ -7,10 +7,9 @@ import {
   toInstance,
   ZONE,
 } from '../gcp/gcp-site.ts';
+import { compareLists } from '../measure/compare-lists.ts';
 import { startSiteProcess } from '../measure/start-site-process.ts';
-import { summarize } from '../measure/summarize.ts';
-import { withRatios } from '../measure/with-ratios.ts';
-import type { Figure, Row } from '../row.ts';
+import type { Row } from '../row.ts';
 
 const GCP_FOLDER = new URL('../gcp/', import.meta.url).href;
 const FILTER = '(labels.cloud-spi-managed-by = "cloud-spi") AND (labels.cloud-spi-owner = "default")';
@@ -28,30 +27,14 @@ export const gcpListRow: Row = {
     await populate(site, total);
     await using provider = createGcpProvider(site);
     const { instances } = await createRawClients(site);
-    const sides = {
-      own: async () => {
-        let count = 0;
-        for await (const _ of provider.listInstances()) count += 1;
-        return count;
-      },
-      'the SDK': () => listRaw(instances, site),
-      'fetch and JSON.parse': () => listPlain(site),
+    const listOwn = async () => {
+      let count = 0;
+      for await (const _ of provider.listInstances()) count += 1;
+      return count;
     };
-    const costs: Record<string, number[]> = {};
-    // Not measured: what is loaded, connected and compiled.
-    for (const list of Object.values(sides)) await measure(list, total);
-    for (let round = 0; round < (quick ? 1 : 7); round += 1) {
-      const order = Object.entries(sides);
-      // In turns, so that none always comes first.
-      for (const [name, list] of round % 2 === 0 ? order : order.toReversed()) {
-        costs[name] = [...(costs[name] ?? []), await measure(list, total)];
-      }
-    }
-    const [own, sdk, plain] = Object.entries(costs)
-      .toSorted(([left], [right]) => Object.keys(sides).indexOf(left) - Object.keys(sides).indexOf(right))
-      .map(([name, values]): Figure => ({ name: `${name}: processor time`, unit: 'ms', value: summarize(values) }));
-    if (own === undefined || sdk === undefined || plain === undefined) throw new Error('Nothing was measured.');
-    return [withRatios(own, { 'raw SDK': sdk, 'fetch and JSON.parse': plain }), sdk, plain];
+    const others = { 'the SDK': () => listRaw(instances, site), 'fetch and JSON.parse': () => listPlain(site) };
+    const rounds = quick ? { warmUps: 0, rounds: 1 } : { warmUps: 1, rounds: 7 };
+    return await compareLists(listOwn, others, { total, ...rounds });
   },
 };
 
@@ -76,16 +59,6 @@ async function listPlain({ url, projectId }: GcpSite): Promise<number> {
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
   return count;
-}
-
-/** The processor time of this process, in milliseconds. */
-async function measure(list: () => Promise<number>, total: number): Promise<number> {
-  globalThis.gc?.();
-  const before = process.cpuUsage();
-  const count = await list();
-  const { user, system } = process.cpuUsage(before);
-  if (count !== total) throw new Error(`${count} instances were listed, not ${total}.`);
-  return (user + system) / 1_000;
 }
 
 /** Launches one by the provider and the others like it. */
