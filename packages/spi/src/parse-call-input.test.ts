@@ -69,8 +69,15 @@ describe('parseInstanceInfo', () => {
     expect(() => parseInstanceInfo(wrong)).toThrow(/state: .*createdAt: .*providerData.cores: expected a string/s);
   });
 
-  it.each([undefined, null, 'a=b', ['a']])('takes tags for texts by key, which %j is not', (tags) => {
-    expect(() => parseInstanceInfo({ ...info, tags })).toThrow(/tags: expected an object/);
+  it.each([undefined, null, 'a=b', ['a'], new Map([['a', 'b']]), new Date()])(
+    'takes tags for texts by key, which %o is not',
+    (tags) => {
+      expect(() => parseInstanceInfo({ ...info, tags })).toThrow(/tags: expected an object/);
+    },
+  );
+
+  it('takes no symbol for the key of a tag', () => {
+    expect(() => parseInstanceInfo({ ...info, tags: { [Symbol('mine')]: 'yes' } })).toThrow(/tags.*mine/);
   });
 
   it('copies and freezes the tags', () => {
